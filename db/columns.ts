@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { customType, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, customType, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 /** A file's or mail's bytes. */
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
@@ -20,6 +20,9 @@ export const id = () =>
   uuid('id')
     .primaryKey()
     .default(sql`uuidv7()`);
+
+/** The id of a row of another table, or of its own, that there always is. */
+export const keyOf = (name: string, row: () => AnyPgColumn) => uuid(name).notNull().references(row);
 
 /** An instant; wall time and zone are kept beside it as text where a person typed them. */
 export const at = (name: string) => timestamp(name, { withTimezone: true });

@@ -2,14 +2,21 @@ import { as, type Database, type Tx } from '../db/connect.ts';
 import { readOwedTasks, readToldTasks } from '../db/mail/contents.ts';
 import { dropped } from '../db/mail/gate.ts';
 import { type JudgedNotice, judgeOwed } from '../db/mail/judgement.ts';
-import { type ClaimedMail, endNotices, failNotices, insertClaimed, type NewMail } from '../db/mail/ledger.ts';
+import {
+  type MailParts,
+  type ClaimedMail,
+  endNotices,
+  failNotices,
+  insertClaimed,
+  type NewMail,
+} from '../db/mail/ledger.ts';
 import { claimDue, lookForMail, type OwedPerson, takeFromLostSenders } from '../db/mail/mails.ts';
 import { replacePeople } from '../db/mail/replacement.ts';
 import { type Later, withCommit } from '../db/transaction.ts';
 import { longestList } from '../domain/mail/told.ts';
 import type { PostRoomTimes } from '../domain/mail/times.ts';
 import type { Budget } from './budget.ts';
-import { CannotCompose, type ComposedMail } from './compose.ts';
+import { CannotCompose } from './compose.ts';
 import type { CrashPoint } from './crash-points.ts';
 import { type House, writeAndCompose } from './write.ts';
 
@@ -106,7 +113,7 @@ function replaced(judged: readonly JudgedNotice[]): string[] {
 }
 
 /** Whatever is wrong with one mail must not hold up the next (design section 4): a code instead of a throw. */
-function composeOrCode(house: House, input: Parameters<typeof writeAndCompose>[1]): ComposedMail | { failed: string } {
+function composeOrCode(house: House, input: Parameters<typeof writeAndCompose>[1]): MailParts | { failed: string } {
   try {
     return writeAndCompose(house, input);
   } catch (error) {

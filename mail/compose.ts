@@ -5,18 +5,9 @@ import type MimeNode from 'nodemailer/lib/mime-node';
 import * as qp from 'nodemailer/lib/qp';
 import { mailAddress } from '../domain/directory/address.ts';
 import type { Mail } from '../domain/mail/told.ts';
+import type { MailParts } from '../db/mail/ledger.ts';
 import type { CalendarFile } from './calendar.ts';
 import { render } from './render.ts';
-
-/** A message that is ready to be handed over; its bytes, Message-ID and Date never change again (R72). */
-export type ComposedMail = {
-  readonly subject: string;
-  readonly messageId: string;
-  readonly dateAt: Date;
-  readonly returnToken: string;
-  readonly raw: Buffer;
-  readonly sha256: string;
-};
 
 /** Who mails come from: "Name <address>", whom people answer to, and the domain that bounces come back to. */
 export type Sender = { readonly from: string; readonly replyTo: string; readonly returnDomain: string };
@@ -38,7 +29,7 @@ export function compose(
   to: string,
   sender: Sender,
   options: { at: number; calendar?: CalendarFile | undefined },
-): ComposedMail {
+): MailParts {
   if (!mailAddress(to).ok) throw new CannotCompose('address-malformed');
   const from = parseSender(sender.from);
   const { subject, text, html } = render(mail);

@@ -3,7 +3,8 @@ import { writeMail } from '../domain/mail/mail.ts';
 import { type MailSetting, type ToldTask } from '../domain/mail/told.ts';
 import type { NoticeKind } from '../domain/chase/notice.ts';
 import { calendarOf } from './calendar.ts';
-import { type ComposedMail, compose, type Sender } from './compose.ts';
+import type { MailParts } from '../db/mail/ledger.ts';
+import { compose, type Sender } from './compose.ts';
 
 /** What all mails of a deployment have in common. */
 export type House = Sender & { readonly publicUrl: string };
@@ -12,7 +13,7 @@ export type House = Sender & { readonly publicUrl: string };
 export function writeAndCompose(
   house: House,
   input: { kind: NoticeKind; person: { name: string; address: string }; tasks: readonly ToldTask[]; at: number },
-): ComposedMail {
+): MailParts {
   const setting: MailSetting = {
     publicUrl: house.publicUrl,
     replyTo: house.replyTo,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { importDirectory, previewImport } from '../../db/directory/import/import.ts';
 import { accept } from '../../domain/refusal.ts';
+import { csvBody } from '../http/file-body.ts';
 import { route } from '../http/route.ts';
 
 const remark = z.object({
@@ -20,14 +21,14 @@ export const directoryImportRoutes = [
     summary:
       'Take agencies, posts, ladder levels and people from a CSV file; nothing is written while a line has a problem',
     bodyLimit: 8 * 1024 * 1024,
-    body: z.strictObject({
-      csv: z.string().min(1).max(4_000_000).meta({
+    body: csvBody(
+      {
         description:
           'Columns: agency, parent, kind, level, calendar, post, role, ladder_level, person, address, shared.',
         example: 'agency,post,role,person,address\nHealth Service,Adviser,respondent,Ann,ann@example.org',
-      }),
-      dryRun: z.boolean().default(true).meta({ description: 'Only say what would be done.' }),
-    }),
+      },
+      4_000_000,
+    ),
     answer: z.object({
       written: z.boolean(),
       counts: z.object({ agencies: states, posts: states, people: states, holdings: states }),

@@ -22,3 +22,10 @@ export function fileBytes(base64: string): Verdict<Buffer> {
     ? accept(content)
     : refuse('malformed', 'The content is no base64.');
 }
+
+/** The body of an import: a CSV file as text, which is only looked at unless it is said otherwise. */
+export const csvBody = (csv: { readonly description: string; readonly example: string }, most = 10_000_000) =>
+  z.strictObject({
+    csv: z.string().min(1).max(most).meta(csv),
+    dryRun: z.boolean().default(true).meta({ description: 'Only say what would be done.' }),
+  });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { importValues, previewValues } from '../../db/measures/import-values.ts';
 import { valueColumns } from '../../domain/measures/import-values.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
+import { csvBody } from '../http/file-body.ts';
 import { route } from '../http/route.ts';
 
 const mostFlaws = 1_000;
@@ -14,16 +15,9 @@ export const valueImportRoutes = [
     act: 'write-measures',
     summary: 'Take values of any of its indicators from a CSV file; nothing is written while a line has a problem',
     bodyLimit: 16 * 1024 * 1024,
-    body: z.strictObject({
-      csv: z
-        .string()
-        .min(1)
-        .max(10_000_000)
-        .meta({
-          description: `Columns: ${valueColumns.join(', ')}.`,
-          example: 'indicator,area,period,value\nArrests,North,2026-10,12',
-        }),
-      dryRun: z.boolean().default(true).meta({ description: 'Only say what would be done.' }),
+    body: csvBody({
+      description: `Columns: ${valueColumns.join(', ')}.`,
+      example: 'indicator,area,period,value\nArrests,North,2026-10,12',
     }),
     answer: z.object({
       written: z.boolean(),

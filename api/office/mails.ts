@@ -4,22 +4,13 @@ import { pausePostRoom, resumePostRoom, tickOffReturned } from '../../db/mail/ac
 import { listOwedNotices, markTold } from '../../db/chase/owed-notices.ts';
 import { listMailsOf } from '../../db/mail/read-api-mails.ts';
 import { listReturned, readPostRoom } from '../../db/mail/read-mails.ts';
+import { mailStates } from '../../domain/mail/states.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { id, instantOut, page, pageQuery } from '../http/fields.ts';
 import { pageOf } from '../http/pages.ts';
 import { route } from '../http/route.ts';
 
-const mailState = z.enum([
-  'sending',
-  'handing_over',
-  'accepted',
-  'retry_wait',
-  'unknown',
-  'held',
-  'failed',
-  'not_reached',
-  'cancelled',
-]);
+const mailState = z.enum(mailStates);
 
 const mail = z.object({
   id: z.string(),

@@ -1,6 +1,6 @@
 import type { RoundInput } from '../../db/rounds/rounds.ts';
 import { instantOf, pageDeadline, pageTime } from '../../domain/calendar/zones.ts';
-import { checkPolicy } from '../../domain/chase/policy.ts';
+import { checkPolicy } from '../../domain/chase/check-policy.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { dueOf } from '../http/due.ts';
 import type { RoundBody } from './schemas.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wirePolicy } from '../../domain/chase/policy.ts';
+import { wirePolicy } from '../../domain/chase/check-policy.ts';
 import { wireStep } from '../../domain/chase/recipients.ts';
 import { auditReading } from '../../db/records/audit.ts';
 import type { Tx } from '../../db/connect.ts';

@@ -4,6 +4,7 @@ import { readStrategy } from '../../db/strategies/read-strategies.ts';
 import { noSuchStrategy } from '../../db/strategies/strategies.ts';
 import { accept } from '../../domain/refusal.ts';
 import { planColumns } from '../../domain/strategies/import-plan.ts';
+import { csvBody } from '../http/file-body.ts';
 import { route } from '../http/route.ts';
 
 /** A plan from a file: it adds what is not there yet. */
@@ -14,16 +15,9 @@ export const planImportRoutes = [
     act: 'write-strategy',
     summary: 'Add strands, activities and milestones from a CSV file; nothing is written while a line has a problem',
     bodyLimit: 16 * 1024 * 1024,
-    body: z.strictObject({
-      csv: z
-        .string()
-        .min(1)
-        .max(10_000_000)
-        .meta({
-          description: `Columns: ${planColumns.join(', ')}. A post is written as its name, a comma and its agency.`,
-          example: 'area,strand,leader,activity,lead,milestone,due\nSupply,Enforcement,,,,,',
-        }),
-      dryRun: z.boolean().default(true).meta({ description: 'Only say what would be done.' }),
+    body: csvBody({
+      description: `Columns: ${planColumns.join(', ')}. A post is written as its name, a comma and its agency.`,
+      example: 'area,strand,leader,activity,lead,milestone,due\nSupply,Enforcement,,,,,',
     }),
     answer: z.object({
       written: z.boolean(),

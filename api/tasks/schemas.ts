@@ -12,10 +12,8 @@ const taskState = z.string().meta({
 const names = Object.keys(taskKinds) as [TaskKind, ...TaskKind[]];
 export const taskKind = z.enum(names).meta({ description: 'What is owed.' });
 
-export const taskLine = z.object({
-  id: z.string(),
-  kind: taskKind,
-  processId: z.string().meta({ description: 'The round, review, ... that it belongs to.' }),
+/** What it is called, whose it is, and how it stands. */
+const stands = {
   reference: z.string(),
   title: z.string(),
   agencyId: z.string().nullable(),
@@ -25,6 +23,13 @@ export const taskLine = z.object({
   dueAt: instantOut,
   closesAt: instantOut,
   zone: z.string(),
+};
+
+export const taskLine = z.object({
+  id: z.string(),
+  kind: taskKind,
+  processId: z.string().meta({ description: 'The round, review, ... that it belongs to.' }),
+  ...stands,
   answeredAt: instantOut.nullable(),
   onTime: z.boolean().nullable(),
   version: z.number(),
@@ -80,15 +85,7 @@ export const task = z.object({
   processKind: z.string(),
   processState: z.string(),
   endedWhy,
-  reference: z.string(),
-  title: z.string(),
-  agencyId: z.string().nullable(),
-  agency: z.string().nullable(),
-  state: storedState,
-  taskState,
-  dueAt: instantOut,
-  closesAt: instantOut,
-  zone: z.string(),
+  ...stands,
   stoppedAt: instantOut.nullable(),
   version: z.number().meta({ description: 'Counts drafts and answers alike; send it as If-Match.' }),
   people: z.array(z.object({ id: z.string(), name: z.string(), why: z.string(), substitutes: z.string().nullable() })),

@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { type RecipientsKind, recipientsKinds } from '../../domain/chase/recipients.ts';
+import type { ListedKind, RecipientsKind } from '../../domain/chase/policy.ts';
+import { recipientsKinds } from '../../domain/chase/recipients.ts';
 import { heldNow } from '../held-now.ts';
 import { ladderAgency } from './task-kinds.ts';
 
@@ -37,6 +38,18 @@ export const recipientsNow: Readonly<Record<RecipientsKind, (rung: SQL) => SQL>>
     where level = lowest) r on r.agency_id = o.ladder_agency`,
   directorate: () => sql`(select person_id, null::text as fell_to from (${officers}) held) r on true`,
 };
+
+/** Of the people `ids`: the agencies whose overdue tasks are listed for them, where a mail about many of them leads. */
+const listedAgencies: Readonly<Record<ListedKind, (ids: SQL) => SQL>> = {
+  ladder: (ids) => sql`
+    select o.agency_id from posts o join post_holders h on h.post_id = o.id and ${heldNow}
+    where (o.role = 'manager' or o.ladder_level is not null) and h.person_id = any(${ids})`,
+};
+export const listedFor = (ids: SQL) =>
+  sql.join(
+    Object.values(listedAgencies).map((of) => of(ids)),
+    sql` union `,
+  );
 
 /** Of a step `s` and its task `t`: what `ask` makes of those who stand there now; of no step, of those who answer. */
 export function byRecipients(ask: (from: SQL, kind: RecipientsKind) => SQL): SQL {

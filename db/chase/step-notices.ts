@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
-import { falls, offeredRecipients, kindAndRung, type RecipientsCode } from '../../domain/chase/recipients.ts';
+import { falls, offeredRecipients, kindAndRung } from '../../domain/chase/recipients.ts';
+import type { RecipientsCode } from '../../domain/chase/policy.ts';
 import type { Tx } from '../connect.ts';
 import { instant } from '../instant.ts';
 import { count } from '../shapes.ts';

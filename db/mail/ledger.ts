@@ -10,7 +10,7 @@ import { uuids } from '../uuids.ts';
 import type { OwedTo } from './judgement.ts';
 import { positional, runPrepared } from './statement.ts';
 
-/** What of a composed message is kept. */
+/** A message that is ready to be handed over; its bytes, Message-ID and Date never change again (R72). */
 export type MailParts = {
   readonly subject: string;
   readonly messageId: string;

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { mailStates } from '../../domain/mail/states.ts';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { processes, tasks } from '../schema/chase.ts';
@@ -33,21 +34,9 @@ export const mail = sql`
     ${ms(sql`m.text_removed_at`)} as "textRemovedAt"
   from mails m join people p on p.id = m.person_id`;
 
-const every = [
-  'sending',
-  'handing_over',
-  'accepted',
-  'retry_wait',
-  'unknown',
-  'held',
-  'failed',
-  'not_reached',
-  'cancelled',
-];
-
 /** Over the alias `m`, as text and never as parameters: the indexes of what waits and of what is in trouble say states, too. */
 export function inStates(states: readonly string[]): SQL {
-  const named = every.filter((state) => states.includes(state)).map((state) => `'${state}'`);
+  const named = mailStates.filter((state) => states.includes(state)).map((state) => `'${state}'`);
   return named.length === 0 ? sql`false` : sql`m.state in (${sql.raw(named.join(', '))})`;
 }
 

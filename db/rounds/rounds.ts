@@ -1,7 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { canBeDue } from '../../domain/chase/draft-due.ts';
-import { consultationPolicy, type ChasePolicy, wirePolicy } from '../../domain/chase/policy.ts';
+import { consultationPolicy, type ChasePolicy } from '../../domain/chase/policy.ts';
+import { wirePolicy } from '../../domain/chase/check-policy.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { audit } from '../records/audit.ts';

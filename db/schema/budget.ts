@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, check, date, index, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { BidState } from '../../domain/budget/bid.ts';
 import type { AmountKind, LineKind } from '../../domain/budget/budget.ts';
-import { atNow, id } from '../columns.ts';
+import { atNow, id, keyOf } from '../columns.ts';
 import { people, posts } from './directory.ts';
 import { reviews } from './reviews.ts';
 import { activities, datedItems, strategies } from './strategies.ts';
@@ -13,19 +13,13 @@ export const budgetLines = pgTable(
   {
     id: id(),
     /** That of the activity, which never leaves it. */
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
-    activityId: uuid('activity_id')
-      .notNull()
-      .references(() => activities.id),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
+    activityId: keyOf('activity_id', () => activities.id),
     /** '2003/04': from 1 April to 31 March. */
     year: text('year').notNull(),
     kind: text('kind').$type<LineKind>().notNull(),
     /** The post whose budget it is: within a command, its holder (S72). */
-    holderPostId: uuid('holder_post_id')
-      .notNull()
-      .references(() => posts.id),
+    holderPostId: keyOf('holder_post_id', () => posts.id),
     createdAt: atNow('created_at'),
   },
   (t) => [
@@ -40,9 +34,7 @@ export const budgetAmounts = pgTable(
   'budget_amounts',
   {
     id: id(),
-    lineId: uuid('line_id')
-      .notNull()
-      .references(() => budgetLines.id),
+    lineId: keyOf('line_id', () => budgetLines.id),
     what: text('what').$type<AmountKind>().notNull(),
     /** In minor units of the strategy's currency. */
     minor: bigint('minor', { mode: 'number' }).notNull(),
@@ -50,9 +42,7 @@ export const budgetAmounts = pgTable(
     reason: text('reason').notNull().default(''),
     /** The review that was under way then; null between two. */
     reviewId: uuid('review_id').references(() => reviews.processId),
-    saidBy: uuid('said_by')
-      .notNull()
-      .references(() => people.id),
+    saidBy: keyOf('said_by', () => people.id),
     saidAt: atNow('said_at'),
   },
   (t) => [
@@ -66,16 +56,12 @@ export const bids = pgTable(
   'bids',
   {
     id: id(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     funder: text('funder').notNull(),
     purpose: text('purpose').notNull(),
     amountMinor: bigint('amount_minor', { mode: 'number' }).notNull(),
     /** Who made it, and is asked for its result. */
-    bidderPostId: uuid('bidder_post_id')
-      .notNull()
-      .references(() => posts.id),
+    bidderPostId: keyOf('bidder_post_id', () => posts.id),
     submittedOn: date('submitted_on').notNull(),
     itemId: uuid('item_id')
       .notNull()
@@ -93,15 +79,9 @@ export const bids = pgTable(
 export const bidActivities = pgTable(
   'bid_activities',
   {
-    bidId: uuid('bid_id')
-      .notNull()
-      .references(() => bids.id),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
-    activityId: uuid('activity_id')
-      .notNull()
-      .references(() => activities.id),
+    bidId: keyOf('bid_id', () => bids.id),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
+    activityId: keyOf('activity_id', () => activities.id),
   },
   (t) => [primaryKey({ columns: [t.bidId, t.activityId] }), index('bid_activities_activity').on(t.activityId)],
 );
@@ -111,9 +91,7 @@ export const initiatives = pgTable(
   'initiatives',
   {
     id: id(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     title: text('title').notNull(),
     announcedBy: text('announced_by').notNull(),
     announcedOn: date('announced_on').notNull(),

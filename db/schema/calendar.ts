@@ -1,6 +1,6 @@
-import { date, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { date, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, keyOf } from '../columns.ts';
 import { people } from './directory.ts';
 
 export const bankHolidays = pgTable(
@@ -20,9 +20,7 @@ export const calendarFeeds = pgTable(
   'calendar_feeds',
   {
     id: id(),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    personId: keyOf('person_id', () => people.id),
     tokenHash: text('token_hash').notNull().unique(),
     createdAt: atNow('created_at'),
     revokedAt: at('revoked_at'),

@@ -13,13 +13,13 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { RecipientsCode } from '../../domain/chase/recipients.ts';
+import type { RecipientsCode } from '../../domain/chase/policy.ts';
 import type { TaskKind } from '../../domain/chase/task-kinds.ts';
 import type { ProcessState } from '../../domain/decisions/process.ts';
 import type { ProcessKind } from '../../domain/process-kinds.ts';
 import type { Trouble } from '../../domain/process-trouble.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, atNow, id, referenced, titled, words } from '../columns.ts';
+import { at, atNow, id, keyOf, referenced, titled, words } from '../columns.ts';
 import { agencies, bodies, people, posts } from './directory.ts';
 
 export const processes = pgTable(
@@ -74,9 +74,7 @@ export const chasePlans = pgTable(
   'chase_plans',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     dueAt: at('due_at').notNull(),
     closesAt: at('closes_at').notNull(),
     zone: text('zone').notNull(),
@@ -92,9 +90,7 @@ export const chaseSteps = pgTable(
   'chase_steps',
   {
     id: id(),
-    planId: uuid('plan_id')
-      .notNull()
-      .references(() => chasePlans.id),
+    planId: keyOf('plan_id', () => chasePlans.id),
     order: smallint('position').notNull(),
     kind: text('kind').$type<'remind' | 'escalate'>().notNull(),
     at: at('at').notNull(),
@@ -117,9 +113,7 @@ export const tasks = pgTable(
   'tasks',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     kind: text('kind').$type<TaskKind>().notNull(),
     /** What the task itself is called, where that says more than the title of its process. */
     title: text('title'),
@@ -133,9 +127,7 @@ export const tasks = pgTable(
     bodyId: uuid('body_id').references(() => bodies.id),
     /** The task that a 'decide-extension' task is about. */
     aboutTaskId: uuid('about_task_id').references((): AnyPgColumn => tasks.id),
-    planId: uuid('plan_id')
-      .notNull()
-      .references(() => chasePlans.id),
+    planId: keyOf('plan_id', () => chasePlans.id),
     /** A step is owed only if its instant is after this. */
     joinedPlanAt: at('joined_plan_at').notNull(),
     closesAt: at('closes_at').notNull(),
@@ -174,12 +166,8 @@ export const taskPeople = pgTable(
   'task_people',
   {
     id: id(),
-    taskId: uuid('task_id')
-      .notNull()
-      .references(() => tasks.id),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    taskId: keyOf('task_id', () => tasks.id),
+    personId: keyOf('person_id', () => people.id),
     why: text('why').$type<'contact' | 'added' | 'handed-over' | 'officer' | 'named' | 'holder'>().notNull(),
     since: atNow('since'),
     leftAt: at('left_at'),
@@ -224,13 +212,9 @@ export const decisions = pgTable(
   'decisions',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     act: text('act').notNull(),
-    actorId: uuid('actor_id')
-      .notNull()
-      .references(() => people.id),
+    actorId: keyOf('actor_id', () => people.id),
     /** Ids, instants and codes: what the workflow gets. */
     terms: jsonb('terms').$type<Readonly<Record<string, string | number | boolean | null>>>().notNull(),
     /** What a person wrote: it never leaves the database. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, date, index, pgTable, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { Opens, StageKind } from '../../domain/developments/stages.ts';
-import { at, atNow, id, titled, words } from '../columns.ts';
+import { at, atNow, id, keyOf, titled, words } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { people, posts } from './directory.ts';
 import { strategies } from './strategies.ts';
@@ -13,13 +13,9 @@ export const developments = pgTable(
     processId: uuid('process_id')
       .primaryKey()
       .references(() => processes.id),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     /** The post of the officer who leads it, and who opens each stage for which nobody else is named. */
-    leadPostId: uuid('lead_post_id')
-      .notNull()
-      .references(() => posts.id),
+    leadPostId: keyOf('lead_post_id', () => posts.id),
   },
   (t) => [index('developments_strategy').on(t.strategyId)],
 );
@@ -29,9 +25,7 @@ export const developmentStages = pgTable(
   'development_stages',
   {
     id: id(),
-    developmentId: uuid('development_id')
-      .notNull()
-      .references(() => developments.processId),
+    developmentId: keyOf('development_id', () => developments.processId),
     order: smallint('position').notNull(),
     kind: text('kind').$type<StageKind>().notNull(),
     /** The kind of process that it is. */
@@ -44,9 +38,7 @@ export const developmentStages = pgTable(
     /** The post that must open it; null: that of the officer who leads. */
     openerPostId: uuid('opener_post_id').references(() => posts.id),
     /** Who put it into the chain, and so does not skip it alone. */
-    addedBy: uuid('added_by')
-      .notNull()
-      .references(() => people.id),
+    addedBy: keyOf('added_by', () => people.id),
     /** The task to open it, while it is owed. */
     taskId: uuid('task_id').references(() => tasks.id),
     words: words(titled('title')),
@@ -63,20 +55,14 @@ export const stageTurns = pgTable(
   'stage_turns',
   {
     id: id(),
-    stageId: uuid('stage_id')
-      .notNull()
-      .references(() => developmentStages.id),
-    developmentId: uuid('development_id')
-      .notNull()
-      .references(() => developments.processId),
+    stageId: keyOf('stage_id', () => developmentStages.id),
+    developmentId: keyOf('development_id', () => developments.processId),
     processId: uuid('process_id').references(() => processes.id),
     skippedWhy: text('skipped_why'),
     /** Held outside Concordat on that day; what came of it as an officer wrote it down. */
     heldOn: date('held_on'),
     cameOf: text('came_of'),
-    by: uuid('by')
-      .notNull()
-      .references(() => people.id),
+    by: keyOf('by', () => people.id),
     at: atNow('at'),
     /** It counts no more: the development went back, or its process came to nothing and another took its place. */
     setAsideAt: at('set_aside_at'),

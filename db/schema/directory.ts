@@ -14,7 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { PostRole } from '../../domain/permissions.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, atNow, id, named, words } from '../columns.ts';
+import { at, atNow, id, keyOf, named, words } from '../columns.ts';
 
 export const agencies = pgTable(
   'agencies',
@@ -56,9 +56,7 @@ export const agencyNames = pgTable(
   'agency_names',
   {
     id: id(),
-    agencyId: uuid('agency_id')
-      .notNull()
-      .references(() => agencies.id),
+    agencyId: keyOf('agency_id', () => agencies.id),
     name: text('name').notNull(),
     untilAt: atNow('until_at'),
   },
@@ -111,9 +109,7 @@ export const posts = pgTable(
   'posts',
   {
     id: id(),
-    agencyId: uuid('agency_id')
-      .notNull()
-      .references(() => agencies.id),
+    agencyId: keyOf('agency_id', () => agencies.id),
     title: text('title').notNull(),
     titleKey: text('title_key').generatedAlwaysAs(sql`name_key(title)`),
     role: text('role').$type<PostRole>().notNull(),
@@ -142,12 +138,8 @@ export const postHolders = pgTable(
   'post_holders',
   {
     id: id(),
-    postId: uuid('post_id')
-      .notNull()
-      .references(() => posts.id),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    postId: keyOf('post_id', () => posts.id),
+    personId: keyOf('person_id', () => people.id),
     since: atNow('since'),
     until: at('until'),
   },
@@ -158,12 +150,8 @@ export const absences = pgTable(
   'absences',
   {
     id: id(),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
-    substituteId: uuid('substitute_id')
-      .notNull()
-      .references(() => people.id),
+    personId: keyOf('person_id', () => people.id),
+    substituteId: keyOf('substitute_id', () => people.id),
     fromAt: at('from_at').notNull(),
     untilAt: at('until_at').notNull(),
     /** Who said who stands in, and when; null where that was before it was kept. */
@@ -183,12 +171,8 @@ export const addressChanges = pgTable(
   'address_changes',
   {
     id: id(),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
-    byId: uuid('by_id')
-      .notNull()
-      .references(() => people.id),
+    personId: keyOf('person_id', () => people.id),
+    byId: keyOf('by_id', () => people.id),
     at: atNow('at'),
     confirmedAt: at('confirmed_at'),
   },
@@ -225,12 +209,8 @@ export const bodies = pgTable(
 export const bodyMembers = pgTable(
   'body_members',
   {
-    bodyId: uuid('body_id')
-      .notNull()
-      .references(() => bodies.id),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    bodyId: keyOf('body_id', () => bodies.id),
+    personId: keyOf('person_id', () => people.id),
     capacity: text('capacity').$type<'chair' | 'member' | 'secretary'>().notNull().default('member'),
   },
   (t) => [primaryKey({ columns: [t.bodyId, t.personId] })],
@@ -246,9 +226,7 @@ export const seatChanges = pgTable(
     kind: text('kind').$type<'founded' | 'seated' | 'left'>().notNull(),
     /** Null for the founding. */
     personId: uuid('person_id').references(() => people.id),
-    byId: uuid('by_id')
-      .notNull()
-      .references(() => people.id),
+    byId: keyOf('by_id', () => people.id),
     at: atNow('at'),
   },
   (t) => [

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, index, integer, pgTable, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, keyOf } from '../columns.ts';
 import { people } from './directory.ts';
 
 export const signInRequests = pgTable(
@@ -29,9 +29,7 @@ export const sessions = pgTable(
   {
     id: id(),
     tokenHash: text('token_hash').notNull().unique(),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    personId: keyOf('person_id', () => people.id),
     createdAt: atNow('created_at'),
     lastSeenAt: atNow('last_seen_at'),
     expiresAt: at('expires_at').notNull(),
@@ -51,9 +49,7 @@ export const staffAccounts = pgTable(
   {
     issuer: text('issuer').notNull(),
     subject: text('subject').notNull(),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    personId: keyOf('person_id', () => people.id),
     linkedAt: atNow('linked_at'),
     /** Its name in addresses: issuer and subject are the organisation's, and may hold anything. */
     id: uuid('id')
@@ -73,9 +69,7 @@ export const apiKeys = pgTable(
     id: id(),
     name: text('name').notNull(),
     keyHash: text('key_hash').notNull().unique(),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    personId: keyOf('person_id', () => people.id),
     scopes: text('scopes').array().notNull(),
     createdAt: atNow('created_at'),
     expiresAt: at('expires_at').notNull(),

@@ -19,7 +19,7 @@ import type { Grade, Rung } from '../../domain/inspections/enforcement.ts';
 import type { Severity } from '../../domain/inspections/inspection.ts';
 import type { Grounds, InspectionRule } from '../../domain/inspections/rules.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, atNow, id, spoken, words } from '../columns.ts';
+import { at, atNow, id, keyOf, spoken, words } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { agencies, bodies, people, posts } from './directory.ts';
 import { reviews } from './reviews.ts';
@@ -69,12 +69,8 @@ export const inspections = pgTable(
 export const inspectionAgencies = pgTable(
   'inspection_agencies',
   {
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
-    agencyId: uuid('agency_id')
-      .notNull()
-      .references(() => agencies.id),
+    processId: keyOf('process_id', () => processes.id),
+    agencyId: keyOf('agency_id', () => agencies.id),
     /** From here on the agency sees the inspection. */
     notifiedAt: at('notified_at'),
   },
@@ -84,12 +80,8 @@ export const inspectionAgencies = pgTable(
 export const inspectionInspectors = pgTable(
   'inspection_inspectors',
   {
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    processId: keyOf('process_id', () => processes.id),
+    personId: keyOf('person_id', () => people.id),
   },
   (t) => [primaryKey({ columns: [t.processId, t.personId] }), index('inspection_inspectors_person').on(t.personId)],
 );
@@ -98,12 +90,8 @@ export const inspectionVisits = pgTable(
   'inspection_visits',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
-    agencyId: uuid('agency_id')
-      .notNull()
-      .references(() => agencies.id),
+    processId: keyOf('process_id', () => processes.id),
+    agencyId: keyOf('agency_id', () => agencies.id),
     startsAt: at('starts_at').notNull(),
     wallText: text('wall_text').notNull(),
     place: text('place').notNull(),
@@ -112,9 +100,7 @@ export const inspectionVisits = pgTable(
     attendees: text('attendees').notNull().default(''),
     state: text('state').$type<'planned' | 'held' | 'called-off'>().notNull().default('planned'),
     version: integer('version').notNull().default(1),
-    createdBy: uuid('created_by')
-      .notNull()
-      .references(() => people.id),
+    createdBy: keyOf('created_by', () => people.id),
   },
   (t) => [index('inspection_visits_process').on(t.processId, t.startsAt)],
 );
@@ -124,13 +110,9 @@ export const inspectionNotes = pgTable(
   'inspection_notes',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     text: text('text').notNull(),
-    writtenBy: uuid('written_by')
-      .notNull()
-      .references(() => people.id),
+    writtenBy: keyOf('written_by', () => people.id),
     writtenAt: atNow('written_at'),
   },
   (t) => [index('inspection_notes_process').on(t.processId)],
@@ -140,14 +122,10 @@ export const inspectionFindings = pgTable(
   'inspection_findings',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     /** Counted from 1 in its inspection: what reports and comments call it. */
     number: smallint('number').notNull(),
-    agencyId: uuid('agency_id')
-      .notNull()
-      .references(() => agencies.id),
+    agencyId: keyOf('agency_id', () => agencies.id),
     ownerPostId: uuid('owner_post_id').references(() => posts.id),
     severity: text('severity').$type<Severity>().notNull(),
     text: text('text').notNull(),
@@ -158,9 +136,7 @@ export const inspectionFindings = pgTable(
     demonstrationDays: integer('demonstration_days').notNull().default(0),
     withdrawnAt: at('withdrawn_at'),
     version: integer('version').notNull().default(1),
-    createdBy: uuid('created_by')
-      .notNull()
-      .references(() => people.id),
+    createdBy: keyOf('created_by', () => people.id),
     words: words(spoken('text'), spoken('action')),
   },
   (t) => [
@@ -173,12 +149,8 @@ export const inspectionFindings = pgTable(
 export const findingEvidence = pgTable(
   'finding_evidence',
   {
-    findingId: uuid('finding_id')
-      .notNull()
-      .references(() => inspectionFindings.id),
-    fileId: uuid('file_id')
-      .notNull()
-      .references(() => answerFiles.id),
+    findingId: keyOf('finding_id', () => inspectionFindings.id),
+    fileId: keyOf('file_id', () => answerFiles.id),
   },
   (t) => [primaryKey({ columns: [t.findingId, t.fileId] })],
 );
@@ -188,19 +160,13 @@ export const commentReplies = pgTable(
   'comment_replies',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
-    taskId: uuid('task_id')
-      .notNull()
-      .references(() => tasks.id),
+    processId: keyOf('process_id', () => processes.id),
+    taskId: keyOf('task_id', () => tasks.id),
     findingId: uuid('finding_id').references(() => inspectionFindings.id),
     /** Of the comments that were replied to: a comment that was changed since asks for another reply. */
     answerVersion: integer('answer_version').notNull(),
     reply: text('reply').notNull(),
-    repliedBy: uuid('replied_by')
-      .notNull()
-      .references(() => people.id),
+    repliedBy: keyOf('replied_by', () => people.id),
     repliedAt: atNow('replied_at'),
   },
   (t) => [unique('comment_replies_once').on(t.taskId, t.findingId, t.answerVersion).nullsNotDistinct()],
@@ -210,15 +176,9 @@ export const correctiveActions = pgTable(
   'corrective_actions',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
-    findingId: uuid('finding_id')
-      .notNull()
-      .references(() => inspectionFindings.id),
-    agencyId: uuid('agency_id')
-      .notNull()
-      .references(() => agencies.id),
+    processId: keyOf('process_id', () => processes.id),
+    findingId: keyOf('finding_id', () => inspectionFindings.id),
+    agencyId: keyOf('agency_id', () => agencies.id),
     ownerPostId: uuid('owner_post_id').references(() => posts.id),
     text: text('text').notNull(),
     demonstrationDays: integer('demonstration_days').notNull().default(0),
@@ -244,19 +204,13 @@ export const actionWaivers = pgTable(
   'action_waivers',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
-    actionId: uuid('action_id')
-      .notNull()
-      .references(() => correctiveActions.id),
+    processId: keyOf('process_id', () => processes.id),
+    actionId: keyOf('action_id', () => correctiveActions.id),
     untilAt: at('until_at').notNull(),
     untilWallText: text('until_wall_text').notNull(),
     reason: text('reason').notNull(),
     agreedBy: text('agreed_by').notNull(),
-    recordedBy: uuid('recorded_by')
-      .notNull()
-      .references(() => people.id),
+    recordedBy: keyOf('recorded_by', () => people.id),
     recordedAt: atNow('recorded_at'),
   },
   (t) => [index('action_waivers_action').on(t.actionId)],
@@ -269,12 +223,8 @@ export const inspectionMinutes = pgTable(
     documentId: uuid('document_id')
       .primaryKey()
       .references(() => documents.id),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
-    bodyId: uuid('body_id')
-      .notNull()
-      .references(() => bodies.id),
+    processId: keyOf('process_id', () => processes.id),
+    bodyId: keyOf('body_id', () => bodies.id),
     metOn: date('met_on').notNull(),
   },
   (t) => [index('inspection_minutes_process').on(t.processId)],
@@ -285,19 +235,13 @@ export const stepProposals = pgTable(
   'step_proposals',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     toRung: text('to_rung').$type<Rung>().notNull(),
     reason: text('reason').notNull(),
     conditions: text('conditions').notNull().default(''),
     bodyId: uuid('body_id').references(() => bodies.id),
-    authoriserId: uuid('authoriser_id')
-      .notNull()
-      .references(() => people.id),
-    proposedBy: uuid('proposed_by')
-      .notNull()
-      .references(() => people.id),
+    authoriserId: keyOf('authoriser_id', () => people.id),
+    proposedBy: keyOf('proposed_by', () => people.id),
     proposedAt: atNow('proposed_at'),
     state: text('state').$type<'waiting' | 'confirmed' | 'denied' | 'replaced'>().notNull().default('waiting'),
     answer: text('answer').notNull().default(''),
@@ -318,9 +262,7 @@ export const inspectionSteps = pgTable(
   'inspection_steps',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     fromRung: text('from_rung').$type<Rung>().notNull(),
     toRung: text('to_rung').$type<Rung>().notNull(),
     grade: text('grade').$type<Grade>().notNull(),
@@ -332,9 +274,7 @@ export const inspectionSteps = pgTable(
     bodyId: uuid('body_id').references(() => bodies.id),
     /** A referral asks its body for a decision. */
     signOffId: uuid('sign_off_id').references(() => signOffs.processId),
-    takenBy: uuid('taken_by')
-      .notNull()
-      .references(() => people.id),
+    takenBy: keyOf('taken_by', () => people.id),
     takenAt: atNow('taken_at'),
   },
   (t) => [index('inspection_steps_process').on(t.processId), index('inspection_steps_sign_off').on(t.signOffId)],
@@ -344,12 +284,8 @@ export const inspectionConditions = pgTable(
   'inspection_conditions',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
-    stepId: uuid('step_id')
-      .notNull()
-      .references(() => inspectionSteps.id),
+    processId: keyOf('process_id', () => processes.id),
+    stepId: keyOf('step_id', () => inspectionSteps.id),
     text: text('text').notNull(),
     state: text('state').$type<'open' | 'met' | 'not-met'>().notNull().default('open'),
     note: text('note').notNull().default(''),
@@ -365,15 +301,9 @@ export const recommendations = pgTable(
   'recommendations',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
-    findingId: uuid('finding_id')
-      .notNull()
-      .references(() => inspectionFindings.id),
-    agencyId: uuid('agency_id')
-      .notNull()
-      .references(() => agencies.id),
+    processId: keyOf('process_id', () => processes.id),
+    findingId: keyOf('finding_id', () => inspectionFindings.id),
+    agencyId: keyOf('agency_id', () => agencies.id),
     text: text('text').notNull(),
     state: text('state').$type<'open' | 'completed' | 'merged'>().notNull().default('open'),
     mergedIntoId: uuid('merged_into_id').references((): AnyPgColumn => recommendations.id),
@@ -395,15 +325,11 @@ export const recommendationEvents = pgTable(
   'recommendation_events',
   {
     id: id(),
-    recommendationId: uuid('recommendation_id')
-      .notNull()
-      .references(() => recommendations.id),
+    recommendationId: keyOf('recommendation_id', () => recommendations.id),
     what: text('what').$type<'made' | 'completed' | 'merged' | 'absorbed' | 'linked'>().notNull(),
     otherId: uuid('other_id').references(() => recommendations.id),
     note: text('note').notNull().default(''),
-    by: uuid('by')
-      .notNull()
-      .references(() => people.id),
+    by: keyOf('by', () => people.id),
     at: atNow('at'),
   },
   (t) => [index('recommendation_events_recommendation').on(t.recommendationId, t.id)],
@@ -414,9 +340,7 @@ export const inspectionProposals = pgTable(
   'inspection_proposals',
   {
     id: id(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     reviewId: uuid('review_id').references(() => reviews.processId),
     activityId: uuid('activity_id').references(() => activities.id),
     agencyId: uuid('agency_id').references(() => agencies.id),

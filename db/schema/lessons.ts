@@ -1,6 +1,6 @@
 import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { LessonSource } from '../../domain/lessons/lesson.ts';
-import { atNow, id, spoken, titled, words } from '../columns.ts';
+import { atNow, id, keyOf, spoken, titled, words } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { people, posts } from './directory.ts';
 import { activities, strategies } from './strategies.ts';
@@ -10,9 +10,7 @@ export const lessons = pgTable(
   'lessons',
   {
     id: id(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     title: text('title').notNull(),
     sourceKind: text('source_kind').$type<LessonSource>().notNull(),
     source: text('source').notNull(),
@@ -29,12 +27,8 @@ export const lessons = pgTable(
 export const lessonReaders = pgTable(
   'lesson_readers',
   {
-    lessonId: uuid('lesson_id')
-      .notNull()
-      .references(() => lessons.id),
-    postId: uuid('post_id')
-      .notNull()
-      .references(() => posts.id),
+    lessonId: keyOf('lesson_id', () => lessons.id),
+    postId: keyOf('post_id', () => posts.id),
     taskId: uuid('task_id')
       .notNull()
       .unique()
@@ -49,12 +43,8 @@ export const lessonUses = pgTable(
   'lesson_uses',
   {
     id: id(),
-    lessonId: uuid('lesson_id')
-      .notNull()
-      .references(() => lessons.id),
-    activityId: uuid('activity_id')
-      .notNull()
-      .references(() => activities.id),
+    lessonId: keyOf('lesson_id', () => lessons.id),
+    activityId: keyOf('activity_id', () => activities.id),
     note: text('note').notNull(),
     notedAt: atNow('noted_at'),
   },

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { LinkKind } from '../../domain/strategies/link.ts';
-import { id, spoken, titled, words } from '../columns.ts';
+import { id, keyOf, spoken, titled, words } from '../columns.ts';
 import { activities, strands, strategies } from './strategies.ts';
 
 /** An objective, operation, scheme, strategy, area or risk that parts of a plan are tied to (S27). */
@@ -32,12 +32,8 @@ export const links = pgTable(
 export const partLinks = pgTable(
   'part_links',
   {
-    linkId: uuid('link_id')
-      .notNull()
-      .references(() => links.id),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    linkId: keyOf('link_id', () => links.id),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     strandId: uuid('strand_id').references(() => strands.id),
     activityId: uuid('activity_id').references(() => activities.id),
     partId: uuid('part_id')

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { MailState } from '../../domain/mail/states.ts';
 import type { NoticeKind } from '../../domain/chase/notice.ts';
 import type { LetterKind } from '../../domain/mail/letters.ts';
-import { at, atNow, bytea, id } from '../columns.ts';
+import { at, atNow, bytea, id, keyOf } from '../columns.ts';
 import { chasePlans, chaseSteps, processes, tasks } from './chase.ts';
 import { people } from './directory.ts';
 
@@ -11,15 +12,11 @@ export const letters = pgTable(
   'letters',
   {
     id: id(),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    personId: keyOf('person_id', () => people.id),
     kind: text('kind').$type<LetterKind>().notNull(),
     /** Gone once the letter is. */
     address: text('address'),
-    byId: uuid('by_id')
-      .notNull()
-      .references(() => people.id),
+    byId: keyOf('by_id', () => people.id),
     /** Of an absence: the other one of the two. */
     otherId: uuid('other_id').references(() => people.id),
     fromAt: at('from_at'),
@@ -42,9 +39,7 @@ export const mails = pgTable(
   'mails',
   {
     id: id(),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    personId: keyOf('person_id', () => people.id),
     address: text('address').notNull(),
     kind: text('kind').$type<NoticeKind>().notNull(),
     subject: text('subject').notNull(),
@@ -54,19 +49,7 @@ export const mails = pgTable(
     returnToken: text('return_token').notNull().unique(),
     raw: bytea('raw').notNull(),
     sha256: text('sha256').notNull(),
-    state: text('state')
-      .$type<
-        | 'sending'
-        | 'handing_over'
-        | 'accepted'
-        | 'retry_wait'
-        | 'unknown'
-        | 'held'
-        | 'failed'
-        | 'not_reached'
-        | 'cancelled'
-      >()
-      .notNull(),
+    state: text('state').$type<MailState>().notNull(),
     attempts: integer('attempts').notNull().default(0),
     fence: bigint('fence', { mode: 'number' }).notNull().default(0),
     leaseUntil: at('lease_until'),
@@ -122,13 +105,9 @@ export const notices = pgTable(
   'notices',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     taskId: uuid('task_id').references(() => tasks.id),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    personId: keyOf('person_id', () => people.id),
     kind: text('kind').$type<NoticeKind>().notNull(),
     /** 'step:<id>', 'invited', 'receipt:<version>', ...: with task and person it is unique for ever. */
     occasion: text('occasion').notNull(),

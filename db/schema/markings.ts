@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { check, index, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, keyOf } from '../columns.ts';
 import { agencies, people, posts } from './directory.ts';
 import { activities, strands, strategies } from './strategies.ts';
 
@@ -9,18 +9,14 @@ export const markings = pgTable(
   'markings',
   {
     id: id(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     strandId: uuid('strand_id').references(() => strands.id),
     activityId: uuid('activity_id').references(() => activities.id),
     partId: uuid('part_id')
       .notNull()
       .generatedAlwaysAs(sql`coalesce("strand_id", "activity_id")`),
     reason: text('reason').notNull(),
-    markedBy: uuid('marked_by')
-      .notNull()
-      .references(() => people.id),
+    markedBy: keyOf('marked_by', () => people.id),
     markedAt: atNow('marked_at'),
     liftedWhy: text('lifted_why'),
     liftedBy: uuid('lifted_by').references(() => people.id),
@@ -41,9 +37,7 @@ export const markings = pgTable(
 export const markingInsiders = pgTable(
   'marking_insiders',
   {
-    markingId: uuid('marking_id')
-      .notNull()
-      .references(() => markings.id),
+    markingId: keyOf('marking_id', () => markings.id),
     agencyId: uuid('agency_id').references(() => agencies.id),
     postId: uuid('post_id').references(() => posts.id),
   },

@@ -17,17 +17,14 @@ import {
 import type { Frequency } from '../../domain/calendar/periods.ts';
 import type { IndicatorState, MeasureKind, Origin, Polarity, Quality } from '../../domain/measures/indicator.ts';
 import type { TargetState } from '../../domain/measures/target-list.ts';
-import { at, atNow, id, spoken, titled, words } from '../columns.ts';
+import { at, atNow, id, keyOf, spoken, titled, words } from '../columns.ts';
 import { tasks } from './chase.ts';
 import { people, posts } from './directory.ts';
 import { signOffs } from './sign-offs.ts';
 import { activities, datedItems, strands, strategies } from './strategies.ts';
 
 /** Every table of measures says whose strategy it is, so that its wall asks no other table. */
-const strategyId = () =>
-  uuid('strategy_id')
-    .notNull()
-    .references(() => strategies.processId);
+const strategyId = () => keyOf('strategy_id', () => strategies.processId);
 
 /** What is measured, how, how often and by whom (S40-S45). What it measures: a strand, an activity, else the strategy itself. */
 export const indicators = pgTable(
@@ -48,9 +45,7 @@ export const indicators = pgTable(
     numerator: text('numerator').notNull().default(''),
     denominator: text('denominator').notNull().default(''),
     scale: jsonb('scale').$type<string[]>().notNull().default([]),
-    ownerPostId: uuid('owner_post_id')
-      .notNull()
-      .references(() => posts.id),
+    ownerPostId: keyOf('owner_post_id', () => posts.id),
     state: text('state').$type<IndicatorState>().notNull().default('designing'),
     quality: text('quality').$type<Quality>().notNull().default('good'),
     /** The one that is being developed in its place (S45). */
@@ -77,9 +72,7 @@ export const indicatorAreas = pgTable(
   {
     id: id(),
     strategyId: strategyId(),
-    indicatorId: uuid('indicator_id')
-      .notNull()
-      .references(() => indicators.id),
+    indicatorId: keyOf('indicator_id', () => indicators.id),
     name: text('name').notNull(),
     order: smallint('position').notNull(),
     endedAt: at('ended_at'),
@@ -93,15 +86,11 @@ export const indicatorSteps = pgTable(
   {
     id: id(),
     strategyId: strategyId(),
-    indicatorId: uuid('indicator_id')
-      .notNull()
-      .references(() => indicators.id),
+    indicatorId: keyOf('indicator_id', () => indicators.id),
     before: text('before').$type<IndicatorState>().notNull(),
     after: text('after').$type<IndicatorState>().notNull(),
     reason: text('reason').notNull(),
-    takenBy: uuid('taken_by')
-      .notNull()
-      .references(() => people.id),
+    takenBy: keyOf('taken_by', () => people.id),
     takenAt: atNow('taken_at'),
   },
   (t) => [index('indicator_steps_indicator').on(t.indicatorId)],
@@ -113,12 +102,8 @@ export const indicatorValues = pgTable(
   {
     id: id(),
     strategyId: strategyId(),
-    indicatorId: uuid('indicator_id')
-      .notNull()
-      .references(() => indicators.id),
-    areaId: uuid('area_id')
-      .notNull()
-      .references(() => indicatorAreas.id),
+    indicatorId: keyOf('indicator_id', () => indicators.id),
+    areaId: keyOf('area_id', () => indicatorAreas.id),
     period: text('period').notNull(),
     revision: smallint('revision').notNull(),
     /** A whole number, counted in the last decimal of the indicator; null: there is none, and `whyNone` says why. */
@@ -131,9 +116,7 @@ export const indicatorValues = pgTable(
     margin: doublePrecision('margin'),
     /** It came after it was due. */
     late: boolean('late').notNull(),
-    saidBy: uuid('said_by')
-      .notNull()
-      .references(() => people.id),
+    saidBy: keyOf('said_by', () => people.id),
     saidAt: atNow('said_at'),
   },
   (t) => [
@@ -153,9 +136,7 @@ export const indicatorTasks = pgTable(
       .primaryKey()
       .references(() => tasks.id),
     strategyId: strategyId(),
-    indicatorId: uuid('indicator_id')
-      .notNull()
-      .references(() => indicators.id),
+    indicatorId: keyOf('indicator_id', () => indicators.id),
     period: text('period'),
   },
   (t) => [unique('indicator_tasks_once').on(t.indicatorId, t.period)],
@@ -167,9 +148,7 @@ export const baselines = pgTable('baselines', {
     .primaryKey()
     .references(() => strategies.processId),
   fromOn: date('from_on').notNull(),
-  itemId: uuid('item_id')
-    .notNull()
-    .references(() => datedItems.id),
+  itemId: keyOf('item_id', () => datedItems.id),
 });
 
 /** A target of an area, from its period on; never changed: another word on it is another revision. None before the baseline has ended. */
@@ -178,21 +157,15 @@ export const indicatorTargets = pgTable(
   {
     id: id(),
     strategyId: strategyId(),
-    indicatorId: uuid('indicator_id')
-      .notNull()
-      .references(() => indicators.id),
-    areaId: uuid('area_id')
-      .notNull()
-      .references(() => indicatorAreas.id),
+    indicatorId: keyOf('indicator_id', () => indicators.id),
+    areaId: keyOf('area_id', () => indicatorAreas.id),
     period: text('period').notNull(),
     revision: smallint('revision').notNull(),
     /** Both counted as values are. */
     scaled: doublePrecision('scaled').notNull(),
     tolerance: doublePrecision('tolerance').notNull(),
     reason: text('reason').notNull(),
-    setBy: uuid('set_by')
-      .notNull()
-      .references(() => people.id),
+    setBy: keyOf('set_by', () => people.id),
     setAt: atNow('set_at'),
     state: text('state').$type<TargetState>().notNull().default('set'),
     /** By which it was agreed or sent back, and what that is called. */

@@ -12,15 +12,12 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { InputKind } from '../../domain/strategies/origins.ts';
-import { at, atNow, id, spoken, titled, words } from '../columns.ts';
+import { at, atNow, id, keyOf, spoken, titled, words } from '../columns.ts';
 import { people } from './directory.ts';
 import { logItems } from './rounds.ts';
 import { activities, datedItems, strands, strategies } from './strategies.ts';
 
-const strategyId = () =>
-  uuid('strategy_id')
-    .notNull()
-    .references(() => strategies.processId);
+const strategyId = () => keyOf('strategy_id', () => strategies.processId);
 
 /** What the draft of a strategy rests on (S7): where it comes from, when, and what it says. */
 export const inputs = pgTable(

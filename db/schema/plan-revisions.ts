@@ -15,7 +15,7 @@ import {
 import type { Fate } from '../../domain/strategies/revision.ts';
 import type { ItemKind } from '../../domain/strategies/strategy.ts';
 import type { LineKind } from '../../domain/strategies/versions.ts';
-import { at, atNow, id, spoken, titled, words } from '../columns.ts';
+import { at, atNow, id, keyOf, spoken, titled, words } from '../columns.ts';
 import { people, posts } from './directory.ts';
 import { planVersions } from './plan-versions.ts';
 import { strategies } from './strategies.ts';
@@ -25,14 +25,10 @@ export const planRevisions = pgTable(
   'plan_revisions',
   {
     id: id(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     title: text('title').notNull(),
     note: text('note').notNull().default(''),
-    openedBy: uuid('opened_by')
-      .notNull()
-      .references(() => people.id),
+    openedBy: keyOf('opened_by', () => people.id),
     openedAt: atNow('opened_at'),
     /** As which it was handed in. */
     versionId: uuid('version_id').references(() => planVersions.id),
@@ -57,12 +53,8 @@ export const planRevisions = pgTable(
 export const revisionDrafters = pgTable(
   'revision_drafters',
   {
-    revisionId: uuid('revision_id')
-      .notNull()
-      .references(() => planRevisions.id),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    revisionId: keyOf('revision_id', () => planRevisions.id),
+    personId: keyOf('person_id', () => people.id),
   },
   (t) => [primaryKey({ columns: [t.revisionId, t.personId] })],
 );
@@ -74,9 +66,7 @@ export const revisionDrafters = pgTable(
 export const revisionLines = pgTable(
   'revision_lines',
   {
-    revisionId: uuid('revision_id')
-      .notNull()
-      .references(() => planRevisions.id),
+    revisionId: keyOf('revision_id', () => planRevisions.id),
     partId: uuid('part_id')
       .notNull()
       .default(sql`uuidv7()`),

@@ -13,7 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { LineKind } from '../../domain/strategies/versions.ts';
-import { at, atNow, id } from '../columns.ts';
+import { at, atNow, id, keyOf } from '../columns.ts';
 import { people } from './directory.ts';
 import { signOffs } from './sign-offs.ts';
 import { strategies } from './strategies.ts';
@@ -23,9 +23,7 @@ export const planVersions = pgTable(
   'plan_versions',
   {
     id: id(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     number: integer('number').notNull(),
     title: text('title').notNull(),
     note: text('note').notNull().default(''),
@@ -57,9 +55,7 @@ export const planVersions = pgTable(
 export const planLines = pgTable(
   'plan_lines',
   {
-    versionId: uuid('version_id')
-      .notNull()
-      .references(() => planVersions.id),
+    versionId: keyOf('version_id', () => planVersions.id),
     partId: uuid('part_id').notNull(),
     kind: text('kind').$type<LineKind>().notNull(),
     parentId: uuid('parent_id'),

@@ -1,17 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { check, date, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { ProposalKind, ProposalState } from '../../domain/strategies/proposal.ts';
-import { at, atNow, id, spoken, titled, words } from '../columns.ts';
+import { at, atNow, id, keyOf, spoken, titled, words } from '../columns.ts';
 import { tasks } from './chase.ts';
 import { agencies, people, posts } from './directory.ts';
 import { lessons } from './lessons.ts';
 import { links } from './links.ts';
 import { activities, strands, strategies } from './strategies.ts';
 
-const strategyId = () =>
-  uuid('strategy_id')
-    .notNull()
-    .references(() => strategies.processId);
+const strategyId = () => keyOf('strategy_id', () => strategies.processId);
 
 /** What the menu of a strategy offers to whoever answers for an area (S69); adopting one is a proposal to the plan. */
 export const planOptions = pgTable(
@@ -20,9 +17,7 @@ export const planOptions = pgTable(
     id: id(),
     strategyId: strategyId(),
     /** In which it becomes an activity. */
-    strandId: uuid('strand_id')
-      .notNull()
-      .references(() => strands.id),
+    strandId: keyOf('strand_id', () => strands.id),
     title: text('title').notNull(),
     what: text('what').notNull(),
     /** When it fits. */
@@ -52,12 +47,8 @@ export const areaRisks = pgTable(
   'area_risks',
   {
     strategyId: strategyId(),
-    areaId: uuid('area_id')
-      .notNull()
-      .references(() => links.id),
-    riskId: uuid('risk_id')
-      .notNull()
-      .references(() => links.id),
+    areaId: keyOf('area_id', () => links.id),
+    riskId: keyOf('risk_id', () => links.id),
   },
   (t) => [primaryKey({ columns: [t.strategyId, t.areaId, t.riskId] })],
 );
@@ -68,20 +59,14 @@ export const planProposals = pgTable(
   {
     id: id(),
     strategyId: strategyId(),
-    strandId: uuid('strand_id')
-      .notNull()
-      .references(() => strands.id),
+    strandId: keyOf('strand_id', () => strands.id),
     activityId: uuid('activity_id').references(() => activities.id),
     kind: text('kind').$type<ProposalKind>().notNull(),
     title: text('title').notNull(),
     dueOn: date('due_on'),
     reason: text('reason').notNull(),
-    agencyId: uuid('agency_id')
-      .notNull()
-      .references(() => agencies.id),
-    proposedBy: uuid('proposed_by')
-      .notNull()
-      .references(() => people.id),
+    agencyId: keyOf('agency_id', () => agencies.id),
+    proposedBy: keyOf('proposed_by', () => people.id),
     proposedAt: atNow('proposed_at'),
     state: text('state').$type<ProposalState>().notNull().default('asked'),
     /** By which its answer is asked; it is there from the next pass of the watch on. */

@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { at, atNow, id, xid8 } from '../columns.ts';
+import { at, atNow, id, keyOf, xid8 } from '../columns.ts';
 import { processes } from './chase.ts';
 import { people } from './directory.ts';
 
@@ -20,13 +20,9 @@ export const legalHolds = pgTable(
   'legal_holds',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     reason: text('reason').notNull(),
-    setBy: uuid('set_by')
-      .notNull()
-      .references(() => people.id),
+    setBy: keyOf('set_by', () => people.id),
     setAt: atNow('set_at'),
     releasedBy: uuid('released_by').references(() => people.id),
     releasedAt: at('released_at'),

@@ -19,7 +19,7 @@ import type { RenderingState, ReportFormat } from '../../domain/reports/formats.
 import type { SkeletonSection } from '../../domain/reports/skeleton.ts';
 import type { ReportKind, ReportTree } from '../../domain/reports/tree.ts';
 import type { Asked } from '../../domain/sign-offs/sign-off.ts';
-import { at, atNow, bytea, id, named, referenced, spoken, titled, words } from '../columns.ts';
+import { at, atNow, bytea, id, keyOf, named, referenced, spoken, titled, words } from '../columns.ts';
 import { processes } from './chase.ts';
 import { bodies, people } from './directory.ts';
 import { signOffs } from './sign-offs.ts';
@@ -35,9 +35,7 @@ export const reportSkeletons = pgTable(
     sections: jsonb('sections').$type<readonly SkeletonSection[]>().notNull(),
     /** Standing lines: whom to ask (S52). */
     contact: text('contact').notNull().default(''),
-    madeBy: uuid('made_by')
-      .notNull()
-      .references(() => people.id),
+    madeBy: keyOf('made_by', () => people.id),
     madeAt: atNow('made_at'),
   },
   (t) => [unique('report_skeletons_number').on(t.kind, t.number)],
@@ -49,14 +47,10 @@ export const reports = pgTable(
   {
     id: id(),
     reference: text('reference').notNull().unique(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     kind: text('kind').$type<ReportKind>().notNull(),
     title: text('title').notNull(),
-    bodyId: uuid('body_id')
-      .notNull()
-      .references(() => bodies.id),
+    bodyId: keyOf('body_id', () => bodies.id),
     /** What the body was called when the report was laid before it. */
     body: text('body').notNull(),
     meetsOn: date('meets_on').notNull(),
@@ -71,9 +65,7 @@ export const reports = pgTable(
     contact: text('contact').notNull().default(''),
     state: text('state').$type<'draft' | 'frozen'>().notNull().default('draft'),
     version: integer('version').notNull().default(1),
-    madeBy: uuid('made_by')
-      .notNull()
-      .references(() => people.id),
+    madeBy: keyOf('made_by', () => people.id),
     madeAt: atNow('made_at'),
     /** When something of it was written last: freezing looks whether it is still what it has read. */
     changedAt: atNow('changed_at'),
@@ -91,12 +83,8 @@ export const reports = pgTable(
 export const reportAuthors = pgTable(
   'report_authors',
   {
-    reportId: uuid('report_id')
-      .notNull()
-      .references(() => reports.id),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    reportId: keyOf('report_id', () => reports.id),
+    personId: keyOf('person_id', () => people.id),
     order: smallint('position').notNull(),
     name: text('name').notNull(),
     rank: text('rank').notNull().default(''),
@@ -121,9 +109,7 @@ export type SeenParts = Readonly<Record<string, string>>;
 export const reportSections = pgTable(
   'report_sections',
   {
-    reportId: uuid('report_id')
-      .notNull()
-      .references(() => reports.id),
+    reportId: keyOf('report_id', () => reports.id),
     key: text('key').notNull(),
     order: smallint('position').notNull(),
     letter: text('letter').notNull().default(''),
@@ -158,17 +144,13 @@ export const reportSections = pgTable(
 export const reportFiles = pgTable(
   'report_files',
   {
-    reportId: uuid('report_id')
-      .notNull()
-      .references(() => reports.id),
+    reportId: keyOf('report_id', () => reports.id),
     sha256: text('sha256').notNull(),
     fileName: text('file_name').notNull(),
     mediaType: text('media_type').notNull(),
     size: integer('size').notNull(),
     content: bytea('content').notNull(),
-    addedBy: uuid('added_by')
-      .notNull()
-      .references(() => people.id),
+    addedBy: keyOf('added_by', () => people.id),
     addedAt: atNow('added_at'),
   },
   (t) => [primaryKey({ columns: [t.reportId, t.sha256] })],
@@ -178,9 +160,7 @@ export const reportFiles = pgTable(
 export const reportAppendices = pgTable(
   'report_appendices',
   {
-    reportId: uuid('report_id')
-      .notNull()
-      .references(() => reports.id),
+    reportId: keyOf('report_id', () => reports.id),
     key: text('key').notNull(),
     order: smallint('position').notNull(),
     title: text('title').notNull(),
@@ -205,20 +185,14 @@ export const reportAppendices = pgTable(
 /** What a version, and what the public reads of one, says of its report: what it was when it was frozen. */
 const frozen = () => ({
   id: id(),
-  reportId: uuid('report_id')
-    .notNull()
-    .references(() => reports.id),
+  reportId: keyOf('report_id', () => reports.id),
   number: integer('number').notNull(),
   reference: text('reference').notNull(),
-  strategyId: uuid('strategy_id')
-    .notNull()
-    .references(() => strategies.processId),
+  strategyId: keyOf('strategy_id', () => strategies.processId),
   strandId: uuid('strand_id').references(() => strands.id),
   kind: text('kind').$type<ReportKind>().notNull(),
   title: text('title').notNull(),
-  bodyId: uuid('body_id')
-    .notNull()
-    .references(() => bodies.id),
+  bodyId: keyOf('body_id', () => bodies.id),
   body: text('body').notNull(),
   meetsOn: date('meets_on').notNull(),
   tree: jsonb('tree').$type<ReportTree>().notNull(),
@@ -235,9 +209,7 @@ export const reportVersions = pgTable(
     item: text('item').notNull().default(''),
     /** The hashes of the documents that are its appendices. */
     files: text('files').array().notNull().default([]),
-    frozenBy: uuid('frozen_by')
-      .notNull()
-      .references(() => people.id),
+    frozenBy: keyOf('frozen_by', () => people.id),
     frozenAt: atNow('frozen_at'),
     /** The sign-off that carries it before its body. */
     signOffId: uuid('sign_off_id').references(() => signOffs.processId),
@@ -261,18 +233,14 @@ export const publications = pgTable(
   'publications',
   {
     ...frozen(),
-    versionId: uuid('version_id')
-      .notNull()
-      .references(() => reportVersions.id),
+    versionId: keyOf('version_id', () => reportVersions.id),
     item: text('item').notNull(),
     /** What the body was asked for, and when it carried that. */
     asked: text('asked').$type<Asked>().notNull(),
     decidedAt: at('decided_at'),
     /** The hashes of the documents that the public may fetch. */
     files: text('files').array().notNull(),
-    madeBy: uuid('made_by')
-      .notNull()
-      .references(() => people.id),
+    madeBy: keyOf('made_by', () => people.id),
     madeAt: atNow('made_at'),
     withdrawnBy: uuid('withdrawn_by').references(() => people.id),
     withdrawnAt: at('withdrawn_at'),
@@ -297,17 +265,13 @@ export const redactions = pgTable(
   'redactions',
   {
     id: id(),
-    versionId: uuid('version_id')
-      .notNull()
-      .references(() => reportVersions.id),
+    versionId: keyOf('version_id', () => reportVersions.id),
     /** The place of the text in the tree (domain/reports/redaction.ts). */
     block: text('block').notNull(),
     fromLetter: integer('from_letter').notNull(),
     toLetter: integer('to_letter').notNull(),
     reason: text('reason').notNull(),
-    madeBy: uuid('made_by')
-      .notNull()
-      .references(() => people.id),
+    madeBy: keyOf('made_by', () => people.id),
     madeAt: atNow('made_at'),
     liftedBy: uuid('lifted_by').references(() => people.id),
     liftedAt: at('lifted_at'),
@@ -326,9 +290,7 @@ export const renderings = pgTable(
   'renderings',
   {
     id: id(),
-    versionId: uuid('version_id')
-      .notNull()
-      .references(() => reportVersions.id),
+    versionId: keyOf('version_id', () => reportVersions.id),
     /** Null: of the version as it was frozen. */
     publicationId: uuid('publication_id').references(() => publications.id),
     format: text('format').$type<ReportFormat>().notNull(),
@@ -340,9 +302,7 @@ export const renderings = pgTable(
     content: bytea('content'),
     size: integer('size'),
     sha256: text('sha256'),
-    askedBy: uuid('asked_by')
-      .notNull()
-      .references(() => people.id),
+    askedBy: keyOf('asked_by', () => people.id),
     askedAt: atNow('asked_at'),
     changedAt: atNow('changed_at'),
   },

@@ -4,7 +4,7 @@ import type { ReturnContent, ReturnState } from '../../domain/reviews/return.ts'
 import type { Direction } from '../../domain/strategies/progress.ts';
 import type { Settlement } from '../../domain/reviews/review.ts';
 import type { CameBy } from '../../domain/tasks/logged-answer.ts';
-import { at, atNow, id, spoken, words } from '../columns.ts';
+import { at, atNow, id, keyOf, spoken, words } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { agencies, people } from './directory.ts';
 import { documents } from './sign-offs.ts';
@@ -17,9 +17,7 @@ export const reviews = pgTable(
     processId: uuid('process_id')
       .primaryKey()
       .references(() => processes.id),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     /** The first day of the quarter that began. */
     quarter: date('quarter').notNull(),
     committeeAt: at('committee_at'),
@@ -41,23 +39,15 @@ export const reviewReturns = pgTable(
   'review_returns',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => reviews.processId),
-    activityId: uuid('activity_id')
-      .notNull()
-      .references(() => activities.id),
-    strandId: uuid('strand_id')
-      .notNull()
-      .references(() => strands.id),
+    processId: keyOf('process_id', () => reviews.processId),
+    activityId: keyOf('activity_id', () => activities.id),
+    strandId: keyOf('strand_id', () => strands.id),
     taskId: uuid('task_id')
       .notNull()
       .unique()
       .references(() => tasks.id),
     /** The agency that owes it, and the one that leads the strand: who sees it is told by these two. */
-    agencyId: uuid('agency_id')
-      .notNull()
-      .references(() => agencies.id),
+    agencyId: keyOf('agency_id', () => agencies.id),
     leaderAgencyId: uuid('leader_agency_id').references(() => agencies.id),
     order: integer('position').notNull(),
     state: text('state').$type<ReturnState>().notNull().default('asked'),
@@ -111,17 +101,11 @@ export const returnParts = pgTable(
   'return_parts',
   {
     id: id(),
-    returnId: uuid('return_id')
-      .notNull()
-      .references(() => reviewReturns.id),
-    agencyId: uuid('agency_id')
-      .notNull()
-      .references(() => agencies.id),
+    returnId: keyOf('return_id', () => reviewReturns.id),
+    agencyId: keyOf('agency_id', () => agencies.id),
     colour: text('colour'),
     words: text('words').notNull(),
-    saidBy: uuid('said_by')
-      .notNull()
-      .references(() => people.id),
+    saidBy: keyOf('said_by', () => people.id),
     saidAt: atNow('said_at'),
     version: integer('version').notNull().default(1),
   },
@@ -135,9 +119,7 @@ export const reviewActions = pgTable(
     taskId: uuid('task_id')
       .primaryKey()
       .references(() => tasks.id),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => reviews.processId),
+    processId: keyOf('process_id', () => reviews.processId),
     activityId: uuid('activity_id').references(() => activities.id),
     doneNote: text('done_note').notNull().default(''),
     doneBy: uuid('done_by').references(() => people.id),

@@ -14,10 +14,10 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { WirePolicy } from '../../domain/chase/policy.ts';
+import type { WirePolicy } from '../../domain/chase/check-policy.ts';
 import type { Position } from '../../domain/tasks/answer.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, id, spoken, words } from '../columns.ts';
+import { at, id, keyOf, spoken, words } from '../columns.ts';
 import { chasePlans, processes, tasks } from './chase.ts';
 import { agencies, people } from './directory.ts';
 import { answers } from './tasks.ts';
@@ -53,12 +53,8 @@ export const consultations = pgTable('consultations', {
 export const audience = pgTable(
   'audience',
   {
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
-    agencyId: uuid('agency_id')
-      .notNull()
-      .references(() => agencies.id),
+    processId: keyOf('process_id', () => processes.id),
+    agencyId: keyOf('agency_id', () => agencies.id),
   },
   (t) => [primaryKey({ columns: [t.processId, t.agencyId] })],
 );
@@ -67,9 +63,7 @@ export const questions = pgTable(
   'questions',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     order: smallint('position').notNull(),
     text: text('text').notNull(),
     kind: text('kind').$type<'position' | 'text'>().notNull(),
@@ -81,9 +75,7 @@ export const attendance = pgTable(
   'attendance',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     agencyId: uuid('agency_id').references(() => agencies.id),
     /** As written on the attendance sheet; not everybody who came is in the directory. */
     personName: text('person_name').notNull().default(''),
@@ -99,16 +91,12 @@ export const meetingReplies = pgTable(
     taskId: uuid('task_id')
       .primaryKey()
       .references(() => tasks.id),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     reply: text('reply').$type<MeetingReply>().notNull(),
     /** Who comes, where it is somebody else. */
     attendee: text('attendee').notNull().default(''),
     eventAt: at('event_at').notNull(),
-    saidBy: uuid('said_by')
-      .notNull()
-      .references(() => people.id),
+    saidBy: keyOf('said_by', () => people.id),
     saidAt: at('said_at')
       .notNull()
       .default(sql`app_now()`),
@@ -125,14 +113,10 @@ export const roundEvents = pgTable(
   'round_events',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     said: text('said').notNull(),
     questionIds: uuid('question_ids').array().notNull().default([]),
-    toldBy: uuid('told_by')
-      .notNull()
-      .references(() => people.id),
+    toldBy: keyOf('told_by', () => people.id),
     toldAt: at('told_at')
       .notNull()
       .default(sql`app_now()`),
@@ -145,9 +129,7 @@ export const logItems = pgTable(
   'log_items',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     answerId: uuid('answer_id').references(() => answers.id),
     agencyId: uuid('agency_id').references(() => agencies.id),
     comment: text('comment').notNull(),

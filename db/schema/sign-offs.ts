@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { Asked, SignatureVerdict, StageRule, StageState } from '../../domain/sign-offs/sign-off.ts';
-import { at, atNow, bytea, id, spoken, titled, words } from '../columns.ts';
+import { at, atNow, bytea, id, keyOf, spoken, titled, words } from '../columns.ts';
 import { decisions, processes, tasks } from './chase.ts';
 import { agencies, bodies, people, posts } from './directory.ts';
 import { strategies } from './strategies.ts';
@@ -11,9 +11,7 @@ export const documents = pgTable(
   'documents',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     title: text('title').notNull(),
     version: integer('version').notNull().default(1),
     fileName: text('file_name').notNull(),
@@ -40,9 +38,7 @@ export const signOffs = pgTable(
       .primaryKey()
       .references(() => processes.id),
     /** Who wrote the paper: never signs it, and owes the new version when it is referred back. */
-    authorId: uuid('author_id')
-      .notNull()
-      .references(() => people.id),
+    authorId: keyOf('author_id', () => people.id),
     /** The words of the recommendation: "That the Authority supports the strategy." (S3) */
     recommendation: text('recommendation').notNull().default(''),
     zone: text('zone').notNull().default('Europe/London'),
@@ -68,9 +64,7 @@ export const signOffStages = pgTable(
   'sign_off_stages',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
+    processId: keyOf('process_id', () => processes.id),
     order: smallint('position').notNull(),
     bodyId: uuid('body_id').references(() => bodies.id),
     postId: uuid('post_id').references(() => posts.id),
@@ -108,9 +102,7 @@ export const signatoryTasks = pgTable(
     taskId: uuid('task_id')
       .primaryKey()
       .references(() => tasks.id),
-    stageId: uuid('stage_id')
-      .notNull()
-      .references(() => signOffStages.id),
+    stageId: keyOf('stage_id', () => signOffStages.id),
   },
   (t) => [index('signatory_tasks_stage').on(t.stageId)],
 );
@@ -120,18 +112,14 @@ export const meetingRecords = pgTable(
   'meeting_records',
   {
     id: id(),
-    stageId: uuid('stage_id')
-      .notNull()
-      .references(() => signOffStages.id),
+    stageId: keyOf('stage_id', () => signOffStages.id),
     metAt: at('met_at').notNull(),
     metWallText: text('met_wall_text').notNull(),
     /** Ids of members. */
     present: jsonb('present').$type<readonly string[]>().notNull(),
     apologies: jsonb('apologies').$type<readonly string[]>().notNull(),
     minute: text('minute').notNull(),
-    recordedBy: uuid('recorded_by')
-      .notNull()
-      .references(() => people.id),
+    recordedBy: keyOf('recorded_by', () => people.id),
     recordedAt: atNow('recorded_at'),
   },
   (t) => [index('meeting_records_stage').on(t.stageId)],
@@ -142,15 +130,9 @@ export const signatures = pgTable(
   'signatures',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => processes.id),
-    stageId: uuid('stage_id')
-      .notNull()
-      .references(() => signOffStages.id),
-    signerId: uuid('signer_id')
-      .notNull()
-      .references(() => people.id),
+    processId: keyOf('process_id', () => processes.id),
+    stageId: keyOf('stage_id', () => signOffStages.id),
+    signerId: keyOf('signer_id', () => people.id),
     /** In whose seat: the signer's own, or that of somebody whom he stands in for. Null: a meeting decided for the body. */
     seatId: uuid('seat_id').references(() => people.id),
     capacity: text('capacity').notNull(),
@@ -160,9 +142,7 @@ export const signatures = pgTable(
     referTo: smallint('refer_to'),
     comment: text('comment').notNull().default(''),
     changes: text('changes').notNull().default(''),
-    documentId: uuid('document_id')
-      .notNull()
-      .references(() => documents.id),
+    documentId: keyOf('document_id', () => documents.id),
     sha256: text('sha256').notNull(),
     decisionId: uuid('decision_id')
       .notNull()
@@ -178,18 +158,12 @@ export const paperComments = pgTable(
   'paper_comments',
   {
     id: id(),
-    processId: uuid('process_id')
-      .notNull()
-      .references(() => signOffs.processId),
+    processId: keyOf('process_id', () => signOffs.processId),
     /** The stage that was asked when it came; null where the paper waited for its author. */
     stageId: uuid('stage_id').references(() => signOffStages.id),
     /** The version that was asked for then. */
-    documentId: uuid('document_id')
-      .notNull()
-      .references(() => documents.id),
-    personId: uuid('person_id')
-      .notNull()
-      .references(() => people.id),
+    documentId: keyOf('document_id', () => documents.id),
+    personId: keyOf('person_id', () => people.id),
     /** For which agency of the round, where a partner said it. */
     agencyId: uuid('agency_id').references(() => agencies.id),
     comment: text('comment').notNull(),

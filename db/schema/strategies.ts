@@ -17,7 +17,7 @@ import type { Asked, StageRule } from '../../domain/sign-offs/sign-off.ts';
 import type { NominationPart, NominationState } from '../../domain/strategies/nomination.ts';
 import type { ColourScale, ItemKind, ItemState } from '../../domain/strategies/strategy.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, atNow, id, spoken, titled, words } from '../columns.ts';
+import { at, atNow, id, keyOf, spoken, titled, words } from '../columns.ts';
 import { processes, tasks } from './chase.ts';
 import { bodies, people, posts } from './directory.ts';
 
@@ -49,9 +49,7 @@ export const strategies = pgTable(
 export const reviewRouteStages = pgTable(
   'review_route_stages',
   {
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     order: smallint('position').notNull(),
     bodyId: uuid('body_id').references(() => bodies.id),
     postId: uuid('post_id').references(() => posts.id),
@@ -68,9 +66,7 @@ export const strands = pgTable(
   'strands',
   {
     id: id(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     priorityArea: text('priority_area').notNull().default(''),
     name: text('name').notNull(),
     leaderPostId: uuid('leader_post_id').references(() => posts.id),
@@ -91,14 +87,10 @@ export const activities = pgTable(
   'activities',
   {
     id: id(),
-    strandId: uuid('strand_id')
-      .notNull()
-      .references(() => strands.id),
+    strandId: keyOf('strand_id', () => strands.id),
     title: text('title').notNull(),
     /** The nominated lead: a post with its command (S65). */
-    leadPostId: uuid('lead_post_id')
-      .notNull()
-      .references(() => posts.id),
+    leadPostId: keyOf('lead_post_id', () => posts.id),
     order: smallint('position').notNull(),
     retiredAt: at('retired_at'),
     retiredWhy: text('retired_why'),
@@ -116,14 +108,10 @@ export const nominations = pgTable(
   'nominations',
   {
     id: id(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     activityId: uuid('activity_id').references(() => activities.id),
     strandId: uuid('strand_id').references(() => strands.id),
-    postId: uuid('post_id')
-      .notNull()
-      .references(() => posts.id),
+    postId: keyOf('post_id', () => posts.id),
     part: text('part').$type<NominationPart>().notNull(),
     state: text('state').$type<NominationState>().notNull().default('asked'),
     /** By which the post is asked, once the strategy is watched; and only where it declined, the officers for another one. */
@@ -163,9 +151,7 @@ export const datedItems = pgTable(
   'dated_items',
   {
     id: id(),
-    strategyId: uuid('strategy_id')
-      .notNull()
-      .references(() => strategies.processId),
+    strategyId: keyOf('strategy_id', () => strategies.processId),
     kind: text('kind').$type<ItemKind>().notNull(),
     activityId: uuid('activity_id').references(() => activities.id),
     title: text('title').notNull(),
@@ -202,9 +188,7 @@ export const dateMoves = pgTable(
   'date_moves',
   {
     id: id(),
-    itemId: uuid('item_id')
-      .notNull()
-      .references(() => datedItems.id),
+    itemId: keyOf('item_id', () => datedItems.id),
     oldOn: date('old_on').notNull(),
     newOn: date('new_on').notNull(),
     reason: text('reason').notNull(),

@@ -3,7 +3,7 @@ import { boolean, date, index, integer, jsonb, pgTable, text, unique, uniqueInde
 import type { WhyListed } from '../../domain/directory/succession.ts';
 import type { AnswerContent } from '../../domain/tasks/answer.ts';
 import type { CameBy } from '../../domain/tasks/logged-answer.ts';
-import { at, atNow, bytea, id, spoken, words } from '../columns.ts';
+import { at, atNow, bytea, id, keyOf, spoken, words } from '../columns.ts';
 import { tasks } from './chase.ts';
 import { people } from './directory.ts';
 
@@ -13,9 +13,7 @@ export const drafts = pgTable('drafts', {
     .references(() => tasks.id),
   content: jsonb('content').$type<AnswerContent>().notNull(),
   version: integer('version').notNull().default(1),
-  savedBy: uuid('saved_by')
-    .notNull()
-    .references(() => people.id),
+  savedBy: keyOf('saved_by', () => people.id),
   savedAt: atNow('saved_at'),
 });
 
@@ -23,9 +21,7 @@ export const answers = pgTable(
   'answers',
   {
     id: id(),
-    taskId: uuid('task_id')
-      .notNull()
-      .references(() => tasks.id),
+    taskId: keyOf('task_id', () => tasks.id),
     version: integer('version').notNull(),
     content: jsonb('content').$type<AnswerContent>().notNull(),
     answeredBy: uuid('answered_by').references(() => people.id),
@@ -49,17 +45,13 @@ export const answerFiles = pgTable(
   'answer_files',
   {
     id: id(),
-    taskId: uuid('task_id')
-      .notNull()
-      .references(() => tasks.id),
+    taskId: keyOf('task_id', () => tasks.id),
     fileName: text('file_name').notNull(),
     mediaType: text('media_type').notNull(),
     size: integer('size').notNull(),
     sha256: text('sha256').notNull(),
     content: bytea('content').notNull(),
-    addedBy: uuid('added_by')
-      .notNull()
-      .references(() => people.id),
+    addedBy: keyOf('added_by', () => people.id),
     addedAt: atNow('added_at'),
     removedAt: at('removed_at'),
   },
@@ -70,12 +62,8 @@ export const extensionRequests = pgTable(
   'extension_requests',
   {
     id: id(),
-    taskId: uuid('task_id')
-      .notNull()
-      .references(() => tasks.id),
-    askedBy: uuid('asked_by')
-      .notNull()
-      .references(() => people.id),
+    taskId: keyOf('task_id', () => tasks.id),
+    askedBy: keyOf('asked_by', () => people.id),
     askedAt: atNow('asked_at'),
     wantedDueAt: at('wanted_due_at').notNull(),
     wantedWallText: text('wanted_wall_text').notNull(),
@@ -102,14 +90,10 @@ export const clockStops = pgTable(
   'clock_stops',
   {
     id: id(),
-    taskId: uuid('task_id')
-      .notNull()
-      .references(() => tasks.id),
+    taskId: keyOf('task_id', () => tasks.id),
     category: text('category').notNull(),
     reason: text('reason').notNull(),
-    stoppedBy: uuid('stopped_by')
-      .notNull()
-      .references(() => people.id),
+    stoppedBy: keyOf('stopped_by', () => people.id),
     stoppedAt: atNow('stopped_at'),
     restartedAt: at('restarted_at'),
   },
@@ -121,9 +105,7 @@ export const notMeReports = pgTable(
   'not_me_reports',
   {
     id: id(),
-    taskId: uuid('task_id')
-      .notNull()
-      .references(() => tasks.id),
+    taskId: keyOf('task_id', () => tasks.id),
     /** Who had it, or whose act left it; null where nobody had it from its beginning. */
     personId: uuid('person_id').references(() => people.id),
     suggestion: text('suggestion').notNull(),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
+import { listedFor } from '../chase/recipients.ts';
 import { closingKinds, ladderAgency, runningProcess } from '../chase/task-kinds.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { taskState } from '../chase/task-state.ts';
@@ -9,7 +10,6 @@ import { agencies, people } from '../schema/directory.ts';
 import { notices } from '../schema/mail.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { heldNow } from '../held-now.ts';
 import { nextStep, taskLine } from './shapes.ts';
 
 const overdue = statement(
@@ -31,8 +31,7 @@ const overdue = statement(
   }),
   ({ personId, after }: { personId: string; after: string | undefined }) => sql`
     with managed as (
-      select distinct o.agency_id from posts o join post_holders h on h.post_id = o.id and ${heldNow}
-      where (o.role = 'manager' or o.ladder_level is not null) and h.person_id = any((select stands_for(${personId}::uuid, app_now()))::uuid[]))
+      select distinct agency_id from (${listedFor(sql`(select stands_for(${personId}::uuid, app_now()))::uuid[]`)}) listed)
     select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, t.kind in ${closingKinds} as closes,
       ${taskState} as "taskState", ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
       (select string_agg(distinct h.name, ', ' order by h.name) from task_answerers k join people h on h.id = k.person_id where k.task_id = t.id) as people,
@@ -56,7 +55,7 @@ const overdue = statement(
 export type Overdue = RowOf<typeof overdue>;
 
 /**
- * What is overdue in the agencies whose ladder the person stands on (or stands in for): why it reached the person, what
+ * What is overdue in the agencies of which the person is told (db/chase/recipients.ts), or somebody for whom he stands in: why it reached the person, what
  * is known, and what happens next. The longest overdue first.
  */
 export async function listOverdue(tx: Tx, personId: string, after: string | undefined): Promise<Cut<Overdue>> {

@@ -5,6 +5,7 @@ import { ms } from '../rows.ts';
 import { taskState } from '../chase/task-state.ts';
 import { agencies, people } from '../schema/directory.ts';
 import { consultations, questions } from '../schema/rounds.ts';
+import { notices } from '../schema/mail.ts';
 import { answers } from '../schema/tasks.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
@@ -38,6 +39,18 @@ export type TaskHead = RowOf<typeof task>;
 export async function readTask(tx: Tx, taskId: string): Promise<TaskHead | undefined> {
   const [found] = await task(tx, taskId);
   return found;
+}
+
+const told = statement(
+  'tasks.told',
+  z.object({ id: of(notices.id) }),
+  ({ taskId, personId }: { taskId: string; personId: string }) => sql`
+    select id from notices where task_id = ${taskId} and person_id = ${personId} and kind = 'escalation' limit 1`,
+);
+
+/** Whether a step told the person that the task is overdue. */
+export async function wasTold(tx: Tx, asked: { readonly taskId: string; readonly personId: string }): Promise<boolean> {
+  return (await told(tx, asked)).length > 0;
 }
 
 export const readQuestions = statement(

@@ -1,5 +1,5 @@
-import { checkPolicy, durationOf, type ChasePolicy, type Offset, type Span } from './policy.ts';
-import type { Recipients } from './recipients.ts';
+import { checkPolicy, durationOf } from './check-policy.ts';
+import type { ChasePolicy, Offset, Span, Recipients } from './policy.ts';
 import type { MovedStep } from './chase-plan.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import { uncoveredYears, type WorkingCalendar } from '../calendar/holidays.ts';

@@ -1,4 +1,4 @@
-import type { RecipientsCode } from './recipients.ts';
+import type { RecipientsCode } from './policy.ts';
 
 type Step = { readonly kind: 'remind' | 'escalate'; readonly at: number; readonly recipients: RecipientsCode };
 

@@ -19,6 +19,17 @@ export type TaskKind = keyof typeof kinds;
 
 const nothing = '';
 
+/** What an agency is asked for while it is inspected. */
+const ofInspected = {
+  chasedBy: inspectionPolicy,
+  ladder: 'agency',
+  closes: true,
+  silenceCounts: true,
+  answered: true,
+  files: true,
+  moreTime: true,
+} as const;
+
 const kinds = {
   answer: {
     chasedBy: 'own',
@@ -94,13 +105,7 @@ const kinds = {
     notNeeded: 'The new version is no longer asked for.',
   },
   evidence: {
-    chasedBy: inspectionPolicy,
-    ladder: 'agency',
-    closes: true,
-    silenceCounts: true,
-    answered: true,
-    files: true,
-    moreTime: true,
+    ...ofInspected,
     noun: 'request for evidence',
     what: 'Evidence for an inspection',
     asks: 'Your agency is being inspected and is asked for evidence.',
@@ -110,13 +115,7 @@ const kinds = {
     notNeeded: 'The report is finished, so this evidence is no longer needed.',
   },
   'accuracy-comments': {
-    chasedBy: inspectionPolicy,
-    ladder: 'agency',
-    closes: true,
-    silenceCounts: true,
-    answered: true,
-    files: true,
-    moreTime: true,
+    ...ofInspected,
     noun: 'check of a report',
     what: 'Check of the facts of a preliminary report',
     asks: 'The preliminary report is there. Please check its facts.',

@@ -1,17 +1,7 @@
 import type { NoticeKind } from '../chase/notice.ts';
+import type { AskingKind } from './asking.ts';
 
-export type TellingKind = Exclude<
-  NoticeKind,
-  | 'invitation'
-  | 'reminder'
-  | 'nudge'
-  | 'given-back'
-  | 'request'
-  | 'handed-over'
-  | 'test-invitation'
-  | 'escalation'
-  | 'resolved'
->;
+export type TellingKind = Exclude<NoticeKind, AskingKind | 'escalation' | 'resolved'>;
 
 /** What is said, in the subject and in the first sentence; a row of words for each kind that only tells. */
 export const said: Readonly<

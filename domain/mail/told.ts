@@ -1,4 +1,4 @@
-import type { RecipientsCode } from '../chase/recipients.ts';
+import type { RecipientsCode } from '../chase/policy.ts';
 import type { TaskKind } from '../chase/task-kinds.ts';
 import type { ProcessKind } from '../process-kinds.ts';
 

@@ -1,5 +1,6 @@
 import type { MailSetting, TaskLine, ToldTask } from './told.ts';
-import { fallenTo, type RecipientsCode, rulesOf } from '../chase/recipients.ts';
+import { fallenTo, rulesOf } from '../chase/recipients.ts';
+import type { RecipientsCode } from '../chase/policy.ts';
 import { isSilent, processKinds } from '../process-kinds.ts';
 import { type TaskKind, taskKinds } from '../chase/task-kinds.ts';
 import { pageDay } from '../calendar/zones.ts';

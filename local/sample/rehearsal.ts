@@ -1,4 +1,5 @@
-import { type ChasePolicy, wirePolicy } from '../../domain/chase/policy.ts';
+import type { ChasePolicy } from '../../domain/chase/policy.ts';
+import { wirePolicy } from '../../domain/chase/check-policy.ts';
 import type { Database } from '../../db/connect.ts';
 import { apiClient } from './api-client.ts';
 import { leftBehind } from './parts.ts';

@@ -1,7 +1,5 @@
 import { addBid, answerBid } from '../../db/budget/bids.ts';
 import { type Bid, listBids, readBid } from '../../db/budget/read-bids.ts';
-import { listActivityNames } from '../../db/strategies/read-plan.ts';
-import { listPosts } from '../../db/strategies/read-strategies.ts';
 import { outcomes } from '../../domain/budget/bid.ts';
 import { bidFields } from '../../domain/budget/fields.ts';
 import { plainPounds } from '../../domain/money.ts';
@@ -18,6 +16,7 @@ import { formAt, posted } from '../web/forms/form.ts';
 import { fields, typed } from '../web/forms/forms.ts';
 import { found, idIn, reading } from '../web/page.ts';
 import { plain } from '../web/perform.ts';
+import { moneyChoices } from './choices.ts';
 import { bidStates } from './words.ts';
 
 /** Bids for money from outside: the register of a strategy, a new one, and what became of one. */
@@ -103,16 +102,13 @@ async function bidLines(portal: Portal, visit: Visit): Promise<TableFile> {
 async function showForm(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
   if (isOver(strategy.state)) return renderEnded(portal, visit, strategy);
-  const { activities, posts } = await reading(portal, visit.actor, async (tx) => ({
-    activities: await listActivityNames(tx, strategy.id),
-    posts: await listPosts(tx),
-  }));
+  const { activities, posts } = await moneyChoices(portal, visit, strategy.id);
   portal.render(visit, 'budget/bid-new', {
     title: 'New bid',
     strategy,
     activities: activities.map(({ id: value, text }) => ({ value, text })),
     chosen: fields(visit.req, 'activityIds'),
-    posts: posts.map(({ id, title, agency }) => ({ id, text: `${title}, ${agency}` })),
+    posts,
     back: { href: `/strategies/${strategy.id}/bids`, text: 'Bids' },
   });
 }

@@ -2,8 +2,6 @@ import { addLines } from '../../db/budget/lines.ts';
 import { type BudgetLine, listLines, listSaid, readIdle } from '../../db/budget/read-lines.ts';
 import { listBids } from '../../db/budget/read-bids.ts';
 import { readCurrency, readSums } from '../../db/budget/read-sums.ts';
-import { listActivityNames } from '../../db/strategies/read-plan.ts';
-import { listPosts } from '../../db/strategies/read-strategies.ts';
 import { addUp, addUpBy, lineKinds, type PlannedYear, variance } from '../../domain/budget/budget.ts';
 import { mostYears } from '../../domain/budget/fields.ts';
 import { financialYearOf, financialYears } from '../../domain/budget/financial-year.ts';
@@ -19,6 +17,7 @@ import { formAt } from '../web/forms/form.ts';
 import { asked, isId } from '../web/forms/forms.ts';
 import { reading } from '../web/page.ts';
 import { type TableFile, tableFiles, tableOf } from '../web/xlsx/table-file.ts';
+import { moneyChoices } from './choices.ts';
 import { amountWords, lineKindWords } from './words.ts';
 
 /** What a strategy costs: its sums by strand, year and kind, its lines, and the form of new ones. */
@@ -153,14 +152,11 @@ async function moneyLines(portal: Portal, visit: Visit): Promise<TableFile> {
 async function showForm(portal: Portal, visit: Visit): Promise<void> {
   const strategy = await strategyOf(portal, visit);
   if (isOver(strategy.state)) return renderEnded(portal, visit, strategy);
-  const { activities, posts } = await reading(portal, visit.actor, async (tx) => ({
-    activities: await listActivityNames(tx, strategy.id),
-    posts: await listPosts(tx),
-  }));
+  const { activities, posts } = await moneyChoices(portal, visit, strategy.id);
   portal.render(visit, 'budget/plan', {
     title: 'Plan a budget',
     activities: activities.filter(({ retired }) => !retired),
-    posts: posts.map(({ id, title, agency }) => ({ id, text: `${title}, ${agency}` })),
+    posts,
     kinds: lineKindWords,
     years: offeredYears(strategy.zone),
     strategy,

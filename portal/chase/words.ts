@@ -1,4 +1,5 @@
-import { fallenTo, type RecipientsCode, rulesOf } from '../../domain/chase/recipients.ts';
+import { fallenTo, rulesOf } from '../../domain/chase/recipients.ts';
+import type { RecipientsCode } from '../../domain/chase/policy.ts';
 
 /** Whom a step tells; `fellTo`: who hears of it instead, since nobody is where it looks. */
 export function toldText(recipients: RecipientsCode, fellTo: string | null): string {

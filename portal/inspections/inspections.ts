@@ -14,8 +14,7 @@ import { inspectedBy, renderInspection } from './page.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { inspectionFields as most } from '../../domain/inspections/fields.ts';
 import { aLine, idOrNone, ids, instantOrNone, named, type ValuesOf, words } from '../web/forms/fields.ts';
-import { listAt, listOfFile } from '../web/lists.ts';
-import { type TableFile, tableFiles, tableOf } from '../web/xlsx/table-file.ts';
+import { listRoutes } from '../web/lists/routes.ts';
 import { inspectionStates } from './words.ts';
 
 const zone = 'Europe/London';
@@ -23,8 +22,22 @@ const calendar = 'england-and-wales';
 
 /** The list of inspections, and the form of a draft. */
 export const inspectionsRoutes: readonly Route[] = [
-  ['get', '/inspections', 'see-inspections', list],
-  ...tableFiles('/inspections', 'see-inspections', inspectionLines),
+  ...listRoutes<InspectionLine>('/inspections', 'see-inspections', {
+    states: inspectionStates,
+    read: listInspections,
+    page(portal, visit, { rows, ...shown }) {
+      const officer = may(visit.actor, 'open-inspections');
+      portal.render(visit, 'inspections/inspections', { title: 'Inspections', inspections: rows, officer, ...shown });
+    },
+    columns: {
+      Reference: ({ reference }) => reference,
+      Title: ({ title }) => title,
+      State: ({ state }) => inspectionStates[state].text,
+      Agencies: ({ agencies }) => agencies,
+      'Actions left': ({ openActions }) => openActions,
+      Overdue: ({ late }) => late,
+    },
+  }),
   ...formAt('/inspections/new', 'open-inspections', {
     page: formOfNew,
     fields: () => ({ ...inspectionAsked(), predecessorId: idOrNone }),
@@ -44,36 +57,6 @@ export const inspectionsRoutes: readonly Route[] = [
     leads: (_, { visit, held }) => `/inspections/${held.id}?done=saved${dueNote(visit, held.calendar, 'evidence')}`,
   }),
 ];
-
-const inspections = { path: '/inspections', states: inspectionStates };
-
-async function list(portal: Portal, visit: Visit): Promise<void> {
-  const { which, shown } = listAt(visit, inspections);
-  const { rows, next } = await reading(portal, visit.actor, (tx) => listInspections(tx, which));
-  portal.render(visit, 'inspections/inspections', {
-    title: 'Inspections',
-    inspections: rows,
-    next,
-    officer: may(visit.actor, 'open-inspections'),
-    ...shown,
-  });
-}
-
-async function inspectionLines(portal: Portal, visit: Visit): Promise<TableFile> {
-  const which = listOfFile(visit, inspections);
-  return tableOf<InspectionLine>(portal, visit, {
-    name: 'inspections',
-    columns: {
-      Reference: ({ reference }) => reference,
-      Title: ({ title }) => title,
-      State: ({ state }) => inspectionStates[state].text,
-      Agencies: ({ agencies }) => agencies,
-      'Actions left': ({ openActions }) => openActions,
-      Overdue: ({ late }) => late,
-    },
-    read: (tx, after) => listInspections(tx, { ...which, after }),
-  });
-}
 
 function fieldOf({ code }: Refusal): string {
   return code === 'in-the-past' ? 'evidence-day' : code === 'not-independent' ? 'inspector-0' : 'title';

@@ -10,7 +10,7 @@ import { versionState } from '../../domain/reports/report.ts';
 import { reportKinds } from '../../domain/reports/tree.ts';
 import { asked as askedOf } from '../../domain/sign-offs/sign-off.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
-import { listAt, listOfFile } from '../web/lists.ts';
+import { listAt, listOfFile } from '../web/lists/address.ts';
 import { type TableFile, tableFiles, tableOf, utc } from '../web/xlsx/table-file.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { dayFieldsOf } from '../web/forms/date-fields.ts';

@@ -9,8 +9,8 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { formAt } from '../web/forms/form.ts';
 import { found, reading } from '../web/page.ts';
-import { listAt, listOfFile } from '../web/lists.ts';
-import { type TableFile, tableFiles, tableOf, utc } from '../web/xlsx/table-file.ts';
+import { listRoutes } from '../web/lists/routes.ts';
+import { utc } from '../web/xlsx/table-file.ts';
 import { filled } from '../web/forms/changed-meanwhile.ts';
 import { idOrNone } from '../web/forms/fields.ts';
 import { dueNote } from '../web/forms/due-note.ts';
@@ -31,8 +31,20 @@ import { roundStates } from './words.ts';
 
 /** The list of rounds, a new one, and its details while it is a draft. */
 export const roundsRoutes: readonly Route[] = [
-  ['get', '/rounds', 'see-consultations', showRounds],
-  ...tableFiles('/rounds', 'see-consultations', roundLines),
+  ...listRoutes<RoundLine>('/rounds', 'see-consultations', {
+    states: roundStates,
+    read: listRounds,
+    page: (portal, visit, { rows, ...shown }) =>
+      portal.render(visit, 'rounds/rounds', { title: 'Rounds', rounds: rows, ...shown }),
+    columns: {
+      Reference: ({ reference }) => reference,
+      Title: ({ title }) => title,
+      State: ({ state }) => roundStates[state].text,
+      'Due (UTC)': ({ dueAt }) => utc(dueAt),
+      Asked: ({ asked: agencies }) => agencies,
+      Answered: ({ answered }) => answered,
+    },
+  }),
   ...formAt('/rounds/new', 'write-consultation', {
     page: showNewRound,
     fields: () => ({ ...roundAsked(), stage: idOrNone, date: idOrNone }),
@@ -61,30 +73,6 @@ export const roundsRoutes: readonly Route[] = [
       `/rounds/${id}/preview?done=saved${dueNote(visit, calendar ?? usualCalendar, 'due')}`,
   }),
 ];
-
-const rounds = { path: '/rounds', states: roundStates };
-
-async function showRounds(portal: Portal, visit: Visit): Promise<void> {
-  const { which, shown } = listAt(visit, rounds);
-  const { rows, next } = await reading(portal, visit.actor, (tx) => listRounds(tx, which));
-  portal.render(visit, 'rounds/rounds', { title: 'Rounds', rounds: rows, next, ...shown });
-}
-
-async function roundLines(portal: Portal, visit: Visit): Promise<TableFile> {
-  const which = listOfFile(visit, rounds);
-  return tableOf<RoundLine>(portal, visit, {
-    name: 'rounds',
-    columns: {
-      Reference: ({ reference }) => reference,
-      Title: ({ title }) => title,
-      State: ({ state }) => roundStates[state].text,
-      'Due (UTC)': ({ dueAt }) => utc(dueAt),
-      Asked: ({ asked: agencies }) => agencies,
-      Answered: ({ answered }) => answered,
-    },
-    read: (tx, after) => listRounds(tx, { ...which, after }),
-  });
-}
 
 async function showNewRound(portal: Portal, visit: Visit): Promise<void> {
   const stageId = field(visit.req, 'stage') || asked(visit.req, 'stage');

@@ -11,33 +11,19 @@ import { readPapers } from '../../db/tasks/read-surroundings.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { reading } from '../web/page.ts';
 import { entryAfter } from '../web/cursor.ts';
-import { listAt, listOfFile } from '../web/lists.ts';
-import { type TableFile, tableFiles, tableOf, utc } from '../web/xlsx/table-file.ts';
+import { listRoutes } from '../web/lists/routes.ts';
+import { utc } from '../web/xlsx/table-file.ts';
 import { barredFrom, openStageOf, renderSignOff, signOffOf } from './page.ts';
 import { signOffStates } from './words.ts';
 import { watching } from '../web/process-events.ts';
 
 /** Sign-offs: the list, one with its stages, its decision record to print, and its timeline. */
 export const signOffRoutes: readonly Route[] = [
-  ['get', '/sign-offs', 'see-sign-offs', showSignOffs],
-  ...tableFiles('/sign-offs', 'see-sign-offs', signOffLines),
-  ['get', '/sign-offs/:id', 'see-sign-off', showSignOff],
-  ['get', '/sign-offs/:id/record', 'see-sign-off', showRecord],
-  ['get', '/sign-offs/:id/timeline', 'see-sign-offs', showTimeline],
-];
-
-const signOffs = { path: '/sign-offs', states: signOffStates };
-
-async function showSignOffs(portal: Portal, visit: Visit): Promise<void> {
-  const { which, shown } = listAt(visit, signOffs);
-  const { rows, next } = await reading(portal, visit.actor, (tx) => listSignOffs(tx, which));
-  portal.render(visit, 'sign-offs/sign-offs', { title: 'Sign-offs', signOffs: rows, next, ...shown });
-}
-
-async function signOffLines(portal: Portal, visit: Visit): Promise<TableFile> {
-  const which = listOfFile(visit, signOffs);
-  return tableOf<SignOffLine>(portal, visit, {
-    name: 'sign-offs',
+  ...listRoutes<SignOffLine>('/sign-offs', 'see-sign-offs', {
+    states: signOffStates,
+    read: listSignOffs,
+    page: (portal, visit, { rows, ...shown }) =>
+      portal.render(visit, 'sign-offs/sign-offs', { title: 'Sign-offs', signOffs: rows, ...shown }),
     columns: {
       Reference: ({ reference }) => reference,
       Paper: ({ title }) => title,
@@ -47,9 +33,11 @@ async function signOffLines(portal: Portal, visit: Visit): Promise<TableFile> {
       With: ({ stageName }) => stageName,
       'Decides (UTC)': ({ decidesAt }) => utc(decidesAt),
     },
-    read: (tx, after) => listSignOffs(tx, { ...which, after }),
-  });
-}
+  }),
+  ['get', '/sign-offs/:id', 'see-sign-off', showSignOff],
+  ['get', '/sign-offs/:id/record', 'see-sign-off', showRecord],
+  ['get', '/sign-offs/:id/timeline', 'see-sign-offs', showTimeline],
+];
 
 async function showSignOff(portal: Portal, visit: Visit): Promise<void> {
   const signOff = await signOffOf(portal, visit);

@@ -17,9 +17,12 @@ export async function handledTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'a
   const agencyId = found(task.agencyId ?? undefined);
   const agency = found(task.agency ?? undefined);
   found(taskKinds[task.kind].ladder === 'agency' ? task : undefined);
-  return found(
-    may(actor, 'see-consultations') || speaksFor(actor, agencyId, task.id) ? { ...task, agencyId, agency } : undefined,
-  );
+  return found(isHis(actor, task) ? { ...task, agencyId, agency } : undefined);
+}
+
+/** Whether the visitor speaks for the agency that owes the task, or works in the office: others may see it, and do nothing about it. */
+export function isHis(actor: Actor, task: Pick<AnyTask, 'id' | 'agencyId'>): boolean {
+  return may(actor, 'see-consultations') || speaksFor(actor, task.agencyId, task.id);
 }
 
 type Handled = Pick<
@@ -29,10 +32,11 @@ type Handled = Pick<
 
 /** What the page offers to the visitor. Whether it is done is judged again when it is asked for. */
 export function canDo(task: Handled, actor: Actor) {
+  const his = isHis(actor, task);
   // What does not close by itself is handed over for as long as it is owed.
-  const handed = taskKinds[task.kind].closes ? undefined : task.state === 'open';
+  const handed = taskKinds[task.kind].closes ? undefined : his && task.state === 'open';
   const running =
-    isCollecting(task.processKind, task.processState) && (task.closesAt > task.now || task.stoppedAt !== null);
+    his && isCollecting(task.processKind, task.processState) && (task.closesAt > task.now || task.stoppedAt !== null);
   const open = running && (task.state === 'open' || task.state === 'answered');
   return {
     open,
@@ -52,10 +56,9 @@ export function canDo(task: Handled, actor: Actor) {
 export async function readHandling(tx: Tx, { actor }: Pick<Visit, 'actor'>, task: Handled) {
   const leads = actor.roles.includes('lead') || actor.roles.includes('manager');
   const officer = may(actor, 'extend-task');
-  const knows = may(actor, 'see-consultations') || speaksFor(actor, task.agencyId, task.id);
   return {
     /** Undefined for other agencies, which know no people of this one. */
-    people: knows
+    people: isHis(actor, task)
       ? (await readTaskPeople(tx, task.id)).map((person) => ({
           ...person,
           removable:

@@ -1,6 +1,6 @@
 import { sendStoredFile } from '../web/stored-file.ts';
 import { readLedOfTask } from '../../db/strategies/origins/read-origins.ts';
-import { readAnswers, readDraft, readQuestions, readTask, type TaskHead } from '../../db/tasks/read-task.ts';
+import { readAnswers, readDraft, readQuestions, readTask, type TaskHead, wasTold } from '../../db/tasks/read-task.ts';
 import { readMeetingReply } from '../../db/rounds/meeting.ts';
 import { listRoundEvents } from '../../db/rounds/outside-events.ts';
 import { readDocument, readPapers } from '../../db/tasks/read-surroundings.ts';
@@ -9,13 +9,13 @@ import { readPlanned, readTold } from '../../db/chase/read-timeline.ts';
 import type { Tx } from '../../db/connect.ts';
 import { type AnyTask, readAnyTask } from '../../db/tasks/read-any.ts';
 import type { TaskKind } from '../../domain/chase/task-kinds.ts';
-import { type Actor, may, speaksFor } from '../../domain/permissions.ts';
+import { type Actor, may } from '../../domain/permissions.ts';
 import { canReply } from '../../domain/rounds/meeting.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { found, idIn, reading } from '../web/page.ts';
 import { doneText, leadOn } from '../web/done.ts';
 import { asked } from '../web/forms/forms.ts';
-import { canDo, readHandling } from './handling.ts';
+import { canDo, isHis, readHandling } from './handling.ts';
 
 /** One task: what it is about, how it stands, what can be done, what was sent and what comes next. */
 export const taskRoutes: readonly Route[] = [
@@ -121,8 +121,13 @@ async function sendPaper(portal: Portal, { req, res, actor }: Visit): Promise<vo
   sendStoredFile(req, res, found(await reading(portal, actor, (tx) => readDocument(tx, idIn(req)))));
 }
 
-/** The task of the address, as far as the visitor may see it: a draft round shows none, a withdrawn task says so. */
+/**
+ * The task of the address, as far as the visitor may see it: a draft round shows none, a withdrawn task says so. Who was told that it
+ * is overdue finds it, whosever it is.
+ */
 export async function visibleTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'actor'>): Promise<TaskHead> {
   const task = found(await readTask(tx, idIn(req)));
-  return found(may(actor, 'see-consultations') || speaksFor(actor, task.agencyId, task.id) ? task : undefined);
+  return found(
+    isHis(actor, task) || (await wasTold(tx, { taskId: task.id, personId: actor.personId })) ? task : undefined,
+  );
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type ChasePolicy, wirePolicy } from '../../domain/chase/policy.ts';
+import type { ChasePolicy } from '../../domain/chase/policy.ts';
+import { wirePolicy } from '../../domain/chase/check-policy.ts';
 import { askUntilSure } from '../faults/parts/monkey.ts';
 import { checkInvariants } from '../faults/parts/invariants.ts';
 import { closed, nothingOwed } from '../faults/parts/looking.ts';

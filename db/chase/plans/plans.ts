@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { PlannedChase } from '../../../domain/chase/plan.ts';
-import { codeOf, type RecipientsCode } from '../../../domain/chase/recipients.ts';
+import { codeOf } from '../../../domain/chase/recipients.ts';
+import type { RecipientsCode } from '../../../domain/chase/policy.ts';
 import type { Tx } from '../../connect.ts';
 import { instant } from '../../instant.ts';
 import { givenRows } from '../../given-rows.ts';

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
-import { type ChasePolicy, checkPolicy, durationOf, type PolicyStep, type Span } from '../../../domain/chase/policy.ts';
+import type { ChasePolicy, PolicyStep, Span } from '../../../domain/chase/policy.ts';
+import { checkPolicy, durationOf } from '../../../domain/chase/check-policy.ts';
 import { codeOf, offeredRecipients, readRecipients, rulesOf } from '../../../domain/chase/recipients.ts';
 import { field, line, choice, notOfferedAt } from '../../web/forms/forms.ts';
 import type { Field } from '../../web/forms/fields.ts';

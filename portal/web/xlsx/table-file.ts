@@ -45,9 +45,12 @@ const pagesOf = (rows: TableFile['rows']) => (Symbol.asyncIterator in rows ? row
 /** An instant as a cell, in UTC; of none an empty one. */
 export const utc = (at: number | null): string => (at === null ? '' : new Date(at).toISOString());
 
-/** A list as a table: its columns with their heads in their order, and how a page of it is read. */
+/** The heads of a table in their order, and what stands below them of each row. */
+export type Columns<Row> = Readonly<Record<string, (row: Row) => string | number | null>>;
+
+/** A list as a table, and how a page of it is read. */
 type ListFile<Row> = Omit<TableFile, 'columns' | 'rows'> & {
-  readonly columns: Readonly<Record<string, (row: Row) => string | number | null>>;
+  readonly columns: Columns<Row>;
   readonly read: (tx: Tx, after: string | undefined) => Promise<{ rows: readonly Row[]; next?: string | undefined }>;
 };
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { checkPolicy, durationOf } from '../../../domain/chase/check-policy.ts';
 import {
-  checkPolicy,
   consultationPolicy,
-  durationOf,
   extensionRequestPolicy,
   outcomePolicy,
   type ChasePolicy,

@@ -1,4 +1,4 @@
-import type { RecipientsCode } from '../../../domain/chase/recipients.ts';
+import type { RecipientsCode } from '../../../domain/chase/policy.ts';
 import { describe, expect, it } from 'vitest';
 import { isRealDate } from '../../../domain/calendar/holidays.ts';
 import { stepsAnew, type KeptStep } from '../../../domain/chase/steps-anew.ts';

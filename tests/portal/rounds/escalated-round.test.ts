@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { consultationPolicy, type RecipientsCode } from '../../../domain/chase/policy.ts';
+import { offeredRecipients, readRecipients, rulesOf } from '../../../domain/chase/recipients.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { addPerson, openRound } from '../../support/stories/world.ts';
 
@@ -53,4 +55,45 @@ test('whoever stands on a ladder in another post than a manager’s finds there 
   const start = (await (await scene.browser(contact)).get('/')).text.replaceAll(/\s+/gu, ' ');
   expect(start).toMatch(/1 reached you because nobody has answered[^]*href="\/tasks\/[^"]*"[^]*, Fire: was due/u);
   expect((await (await scene.browser(fire.respondents[0]!)).get('/overdue')).status).toBe(403);
+});
+
+test('everybody whom a step can tell finds what he was told of, where its mail leads and where a mail about many leads', async () => {
+  const { world } = scene;
+  await world.setClock(new Date('2026-11-02T10:00:00Z'));
+  // Somebody of every kind of recipients: an agency with a ladder, one above it, and the office.
+  const ward = await world.agency('Ward', { ladder: [1, 2, 3] });
+  const region = await world.agency('Region');
+  await world.rows('update agencies set parent_id = $2 where id = $1', [ward.id, region.id]);
+  const told = offeredRecipients().filter((code) => rulesOf(code).escalatedTo);
+  const steps = told.map((code, index) => ({
+    kind: 'escalate' as const,
+    offset: { side: 'after' as const, workingDays: index + 1 },
+    recipients: readRecipients(code)!,
+  }));
+  const round = await openRound(world, [ward], {
+    title: 'Told by each step',
+    dueAt: Date.parse('2026-11-20T17:00:00Z'),
+    policy: { ...consultationPolicy, steps },
+  });
+  const planned = await world.rows<{ at: Date }>(
+    'select s.at from chase_plans c join chase_steps s on s.plan_id = c.id where c.process_id = $1 order by s.at',
+    [round.processId],
+  );
+  await scene.pass(round.processId, ...planned.map(({ at }) => at.toISOString()));
+  const people = await world.rows<{ code: RecipientsCode; personId: string; name: string }>(
+    `select s.audience as code, q.id as "personId", q.name from notices n join chase_steps s on s.id = n.step_id join people q on q.id = n.person_id
+     where n.process_id = $1 and n.kind = 'escalation' and n.fell_to is null`,
+    [round.processId],
+  );
+  expect([...new Set(people.map(({ code }) => code))].toSorted()).toEqual(told.toSorted());
+  for (const person of people) {
+    const browser = await scene.browser(person);
+    const page = await browser.get(`/tasks/${round.taskIds[0]}`);
+    expect(page.status, `${person.code}: ${page.text}`).toBe(200);
+    expect(page.text).toContain('Told by each step');
+    const { list } = rulesOf(person.code);
+    const many = await browser.get(list);
+    expect(many.status, person.code).toBe(200);
+    if (list === '/overdue') expect(many.text, person.code).toContain('Told by each step');
+  }
 });

@@ -1,4 +1,5 @@
-import { type ChasePolicy, wirePolicy } from '../../../domain/chase/policy.ts';
+import type { ChasePolicy } from '../../../domain/chase/policy.ts';
+import { wirePolicy } from '../../../domain/chase/check-policy.ts';
 import type { Watched } from '../parts/stack.ts';
 import type { TestAgency } from './world.ts';
 

@@ -1,12 +1,12 @@
-import type { Wanted } from '../../db/lists.ts';
-import { dayInOneField } from '../../domain/calendar/typed-date.ts';
-import { type ListOrder, listOrders } from '../../domain/lists.ts';
-import { searchFlaw, searchLimits, searchText } from '../../domain/search/search.ts';
-import type { Visit } from './context.ts';
-import { afterOf } from './cursor.ts';
-import { asked } from './forms/forms.ts';
-import { notThere } from './page.ts';
-import type { Problem } from './shown.ts';
+import type { Wanted } from '../../../db/lists.ts';
+import { dayInOneField } from '../../../domain/calendar/typed-date.ts';
+import { type ListOrder, listOrders } from '../../../domain/lists.ts';
+import { searchFlaw, searchLimits, searchText } from '../../../domain/search/search.ts';
+import type { Visit } from '../context.ts';
+import { afterOf } from '../cursor.ts';
+import { asked } from '../forms/forms.ts';
+import { notThere } from '../page.ts';
+import type { Problem } from '../shown.ts';
 
 const orderWords = {
   newest: 'Newest first',
@@ -14,7 +14,7 @@ const orderWords = {
   title: 'By title',
 } as const satisfies Record<ListOrder, string>;
 type Words = Readonly<Record<string, { readonly text: string }>>;
-type Offer = {
+export type Offer = {
   /** Where the list stands. */
   readonly path: string;
   /** The states that it can be narrowed to. */
@@ -89,6 +89,9 @@ export function listAt(visit: Visit, { path, states, kept = {}, orders = orderWo
     },
   };
 }
+
+/** What the page of a list is handed for its form and its foot. */
+export type Shown = ReturnType<typeof listAt>['shown'];
 
 /** The same for a file, which has no room to say what is wrong. */
 export function listOfFile(visit: Visit, offer: Offer): Wanted {
