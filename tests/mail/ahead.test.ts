@@ -3,12 +3,12 @@ import { as } from '../../db/connect.ts';
 import { send, withCommit } from '../../db/transaction.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
-import { createRound } from '../support/factories.ts';
 import {
+  answers,
   createPostRoomBench,
+  invitedCrowd,
   invitedRound,
   mailStates,
-  oweNotice,
   type PostRoomBench,
 } from '../support/parts/post-room.ts';
 
@@ -25,16 +25,12 @@ afterEach(() => bench.close());
 
 /** A mail is being handed over, and one to somebody else is composed behind it: then `change` happens to its task. */
 async function whileOneIsAhead(change: (taskId: string) => Promise<unknown>): Promise<void> {
-  const { health, secondContact, leadOfficer } = bench.people;
+  const { youth } = bench.people;
   await invitedRound(bench);
-  const { tasks } = await createRound(bench.ownerUrl, {
-    agencyIds: [health],
-    contacts: { [health]: [secondContact.id] },
-    createdBy: leadOfficer.id,
-  });
+  const { tasks } = await invitedRound(bench, { agencyIds: [youth] });
   const whenAhead = async () => {
     await vi.waitFor(async () => expect(await mailStates(bench)).toEqual(['handing_over', 'sending']), 10_000);
-    await change(tasks[health] ?? '');
+    await change(tasks[youth] ?? '');
   };
   bench.sink.script = (stage) =>
     stage === 'dot' && bench.sink.messages.length === 0 ? { after: whenAhead() } : undefined;
@@ -64,18 +60,23 @@ test('a pause that comes between claim and 354 is the last word too: no byte is 
 });
 
 test('an answer that comes while the mail about it is claimed ahead stops the mail', async () => {
-  await whileOneIsAhead((taskId) => bench.owner.query(`update tasks set state = 'answered' where id = $1`, [taskId]));
-  expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 1, cancelled: 1, waiting: 0 });
-  expect(bench.sink.messages.map((message) => message.to)).toEqual([bench.people.partnerContact.email]);
-  expect(await mailStates(bench)).toEqual(['accepted', 'cancelled']);
+  await whileOneIsAhead((taskId) => answers(bench, taskId, bench.contacts.youth));
+  // The receipt of the answer goes out with the first.
+  expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 2, cancelled: 1, waiting: 0 });
+  const { rows } = await bench.owner.query('select kind, address, state from mails order by composed_at, id');
+  const { partnerContact, otherAgencyContact } = bench.people;
+  expect(rows).toEqual([
+    { kind: 'invitation', address: partnerContact.email, state: 'accepted' },
+    { kind: 'invitation', address: otherAgencyContact.email, state: 'cancelled' },
+    { kind: 'receipt', address: otherAgencyContact.email, state: 'accepted' },
+  ]);
   await checkPostRoom(bench);
 });
 
 test('a hand-over that the relay holds up holds up no other mail, though one was claimed behind it', async () => {
-  const round = await invitedRound(bench);
-  const taskId = round.tasks[bench.people.health] ?? '';
-  for (const person of ['secondContact', 'partnerManager'] as const)
-    await oweNotice(bench, { personId: bench.people[person].id, taskId, kind: 'withdrawn' });
+  const { youth, probation } = bench.people;
+  await invitedRound(bench);
+  await invitedRound(bench, { agencyIds: [youth, probation] });
   const slow = bench.people.partnerContact.email;
   const others = () => bench.sink.messages.filter((message) => message.to !== slow).length;
   bench.sink.script = (stage, to) =>
@@ -87,13 +88,11 @@ test('a hand-over that the relay holds up holds up no other mail, though one was
 });
 
 test('a mail that falls due while another one is held up by the relay does not wait for it (R24)', async () => {
-  const { health, secondContact, leadOfficer } = bench.people;
   await invitedRound(bench);
   const slow = bench.people.partnerContact.email;
-  const invited = { agencyIds: [health], contacts: { [health]: [secondContact.id] }, createdBy: leadOfficer.id };
   const others = () => bench.sink.messages.filter((message) => message.to !== slow).length;
   const laterOne = async () => {
-    await createRound(bench.ownerUrl, invited);
+    await invitedRound(bench, { agencyIds: [bench.people.youth] });
     await vi.waitFor(() => expect(others()).toBeGreaterThan(0), 10_000);
   };
   let held: Promise<void> | undefined;
@@ -105,13 +104,7 @@ test('a mail that falls due while another one is held up by the relay does not w
 });
 
 test('a mail is settled while the next one is handed over, and the fifth goes out as the first did', async () => {
-  const { tasks } = await invitedRound(bench);
-  await bench.owner.query(
-    `with made as (insert into people (name, email) select 'P' || i, 'p' || i || '@example.org' from generate_series(1, 5) i returning id)
-     insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-     select process_id, t.id, made.id, 'withdrawn', 'withdrawn', app_now() from made, tasks t where t.id = $1`,
-    [tasks[bench.people.health]],
-  );
+  await invitedCrowd(bench, 6);
   expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 6, waiting: 0 });
   expect(await mailStates(bench)).toEqual(Array(6).fill('accepted'));
   expect(bench.sink.connections).toBe(1);

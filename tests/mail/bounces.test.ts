@@ -9,6 +9,7 @@ import {
   releaseHeldMail,
   resumePostRoom,
 } from '../../db/mail/acts.ts';
+import { nudgeTasks } from '../../db/rounds/participants.ts';
 import { pollBounces, startBouncePoller } from '../../mail/bounces/bounce-poller.ts';
 import { type Returned, readBounce } from '../../mail/bounces/bounces.ts';
 import { deliver } from '../../mail/deliver.ts';
@@ -18,9 +19,9 @@ import {
   house,
   invitedRound,
   mailStates,
-  oweNotice,
   type PostRoomBench,
 } from '../support/parts/post-room.ts';
+import { does } from '../support/stories/world.ts';
 
 const never = new AbortController().signal;
 let bench: PostRoomBench;
@@ -181,11 +182,12 @@ describe('an officer', () => {
     expect(await officer(pausePostRoom)).toMatchObject({ ok: true });
     expect(await officer(pausePostRoom)).toMatchObject({ ok: false, code: 'nothing-to-change' });
     expect(await deliver(bench.deps(), never)).toMatchObject({ paused: true, handedOver: 0 });
+    const owedPosts = async () =>
+      (await bench.owner.query(`select from outbox where kind = 'postroom' and sent_at is null`)).rowCount ?? 0;
+    const owed = await owedPosts();
     expect(await officer(resumePostRoom)).toMatchObject({ ok: true });
     expect(await officer(resumePostRoom)).toMatchObject({ ok: false });
-    expect((await bench.owner.query(`select from outbox where kind = 'postroom' and sent_at is null`)).rowCount).toBe(
-      1,
-    );
+    expect(await owedPosts()).toBe(owed + 1);
     expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 1 });
   });
 
@@ -238,11 +240,13 @@ describe('an officer', () => {
   });
 
   test('marks somebody as not reached, and as reached again; what is owed waits meanwhile', async () => {
-    const { tasks } = await invitedRound(bench);
+    const { tasks, processId } = await invitedRound(bench);
     const { partnerContact, health } = bench.people;
+    await does(bench.db, bench.world.officer, (tx, actor) =>
+      nudgeTasks(tx, actor, { processId, taskIds: [tasks[health] ?? ''], key: 'once' }),
+    );
     expect(await officer((tx, actor) => markNotReached(tx, actor, partnerContact.id))).toMatchObject({ ok: true });
     expect(await officer((tx, actor) => markNotReached(tx, actor, partnerContact.id))).toMatchObject({ ok: false });
-    await oweNotice(bench, { personId: partnerContact.id, taskId: tasks[health] ?? '', kind: 'nudge' });
     expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 0, waiting: 0 });
     expect(await officer((tx, actor) => markReachedAgain(tx, actor, partnerContact.id))).toMatchObject({ ok: true });
     expect(await officer((tx, actor) => markReachedAgain(tx, actor, partnerContact.id))).toMatchObject({ ok: false });

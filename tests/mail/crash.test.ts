@@ -94,7 +94,7 @@ test('R1: the sender dies with a mail claimed ahead: nobody is told twice, and t
   await bench.later(0.75);
   expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 1 });
   expect(await mailStates(bench)).toEqual(['unknown', 'accepted']);
-  expect(bench.sink.messages.map((message) => message.to)).toEqual([bench.people.secondContact.email]);
+  expect(bench.sink.messages.map((message) => message.to)).toEqual([bench.people.otherAgencyContact.email]);
   await muchLater();
   await deliver(bench.deps(), never);
   await checkPostRoom(bench, { succeeded: 2 });
@@ -161,11 +161,5 @@ test('R9: asked to end while the final reply is awaited, it finishes the hand-ov
   await checkPostRoom(bench, { succeeded: 2 });
 });
 
-/** Somebody else is owed a notice too, so that there is a mail to claim ahead. */
-async function oweSecond(): Promise<void> {
-  await bench.owner.query(
-    `insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-     select process_id, id, $1, 'withdrawn', 'withdrawn', app_now() from tasks`,
-    [bench.people.secondContact.id],
-  );
-}
+/** Somebody else is invited too, so that there is a mail to claim ahead. */
+const oweSecond = () => invitedRound(bench, { agencyIds: [bench.people.youth] });

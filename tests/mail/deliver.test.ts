@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { askExtension, decideExtension } from '../../db/tasks/extensions.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
-import { createRound } from '../support/factories.ts';
 import {
   createPostRoomBench,
+  invitedCrowd,
   invitedRound,
   mailStates,
   noticeStates,
-  oweNotice,
   type PostRoomBench,
+  raise,
 } from '../support/parts/post-room.ts';
+import { does } from '../support/stories/world.ts';
 
 const never = new AbortController().signal;
 let bench: PostRoomBench;
@@ -31,7 +33,9 @@ test('hands an invitation over, once, and writes it down', async () => {
   expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 0 });
   expect(await mailStates(bench)).toEqual(['accepted']);
   expect(await noticeStates(bench)).toEqual(['mailed']);
-  const { rows } = await bench.owner.query(`select act, details - 'mailId' as details from audit_entries`);
+  const { rows } = await bench.owner.query(
+    `select act, details - 'mailId' as details from audit_entries where act like 'mail-%'`,
+  );
   expect(rows).toEqual([
     { act: 'mail-handed-over', details: { kind: 'invitation', notices: 1, replyCode: 250, possibleDuplicate: false } },
   ]);
@@ -47,33 +51,26 @@ test('bundles the notices of one kind to one person, from two rounds, into one m
 });
 
 test('writes three messages to three people who share a mailbox (R76)', async () => {
-  const { health, youth, probation, partnerContact, otherAgencyContact, silentContact, leadOfficer } = bench.people;
+  const { health, youth, probation, partnerContact, otherAgencyContact, silentContact } = bench.people;
   await bench.owner.query(`update people set email = 'Shared+Box@example.org' where id = any($1)`, [
     [partnerContact.id, otherAgencyContact.id, silentContact.id],
   ]);
-  await createRound(bench.ownerUrl, {
-    agencyIds: [health, youth, probation],
-    contacts: { [health]: [partnerContact.id], [youth]: [otherAgencyContact.id], [probation]: [silentContact.id] },
-    createdBy: leadOfficer.id,
-  });
+  await invitedRound(bench, { agencyIds: [health, youth, probation] });
   await deliver(bench.deps({ connections: 3 }), never);
   expect(bench.sink.messages.map((message) => message.to)).toEqual(Array(3).fill('Shared+Box@example.org'));
   await checkPostRoom(bench, { succeeded: 3 });
 });
 
 test('hands over in the order of the steps, then of age, over a connection that it keeps', async () => {
-  const { tasks } = await invitedRound(bench);
-  await bench.owner.query('delete from notices');
-  const at = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-  const taskId = tasks[bench.people.health] ?? '';
-  for (const [name, minutes] of [
-    ['secondContact', 1],
-    ['partnerContact', 9],
-    ['partnerManager', 5],
+  const { health, youth, probation, partnerContact, otherAgencyContact, silentContact } = bench.people;
+  for (const [agencyId, openedDaysAgo] of [
+    [probation, 1],
+    [health, 9],
+    [youth, 5],
   ] as const)
-    await oweNotice(bench, { personId: bench.people[name].id, taskId, kind: 'withdrawn', at: at(minutes) });
+    await invitedRound(bench, { agencyIds: [agencyId], openedDaysAgo });
   await deliver(bench.deps(), never);
-  const order = [bench.people.partnerContact, bench.people.partnerManager, bench.people.secondContact];
+  const order = [partnerContact, otherAgencyContact, silentContact];
   expect(bench.sink.messages.map((message) => message.to)).toEqual(order.map((person) => person.email));
   expect(bench.sink.connections).toBe(1);
 });
@@ -92,13 +89,7 @@ test('hands nothing over while the post room is paused', async () => {
 });
 
 test('goes on over the connections that the relay takes, where it refuses more', async () => {
-  const { tasks } = await invitedRound(bench);
-  await bench.owner.query(
-    `with made as (insert into people (name, email) select 'P' || i, 'p' || i || '@example.org' from generate_series(1, 11) i returning id)
-     insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-     select process_id, t.id, made.id, 'withdrawn', 'withdrawn', app_now() from made, tasks t where t.id = $1`,
-    [tasks[bench.people.health]],
-  );
+  await invitedCrowd(bench, 12);
   let greeted = 0;
   bench.sink.script = (stage) => {
     if (stage === 'banner') greeted += 1;
@@ -121,12 +112,8 @@ test('leaves a relay alone for a minute that refuses every connection', async ()
 });
 
 test('fails a mail that cannot be composed, with a code, and goes on with the next', async () => {
-  const { tasks } = await invitedRound(bench);
-  await oweNotice(bench, {
-    personId: bench.people.secondContact.id,
-    taskId: tasks[bench.people.health] ?? '',
-    kind: 'withdrawn',
-  });
+  await invitedRound(bench);
+  await invitedRound(bench, { agencyIds: [bench.people.youth] });
   await bench.owner.query(`update people set email = 'a@b.test, c@evil.test' where id = $1`, [
     bench.people.partnerContact.id,
   ]);
@@ -140,45 +127,41 @@ test('fails a mail that cannot be composed, with a code, and goes on with the ne
 });
 
 test('counts more than fifty tasks instead of listing them, and still sends when some of them are done', async () => {
-  const { tasks, processId } = await invitedRound(bench);
-  await bench.owner.query('delete from notices');
-  const taskId = tasks[bench.people.health] ?? '';
-  await bench.owner.query(
-    `with made as (insert into tasks (process_id, kind, plan_id, joined_plan_at, closes_at, state)
-       select process_id, 'publish-outcome', plan_id, joined_plan_at, closes_at, 'open' from tasks, generate_series(1, 60) where id = $1 returning id)
-     insert into notices (process_id, task_id, person_id, kind, occasion, order_at) select $2, id, $3, 'request', 'invited', app_now() from made`,
-    [taskId, processId, bench.people.leadOfficer.id],
+  const { world } = bench;
+  const agencies = await Promise.all(
+    Array.from({ length: 60 }, (_, index) => world.agency(`Agency ${index}`, { ladder: [] })),
   );
-  bench.sink.script = (stage) => {
-    if (stage === 'rcpt')
-      return {
-        after: bench.owner.query(
-          `update tasks set state = 'answered' where id in (select id from tasks where kind = 'publish-outcome' limit 5)`,
-        ),
-      };
-    return undefined;
+  const { tasks, processId } = await invitedRound(bench, { agencyIds: agencies.map(({ id }) => id) });
+  // Each asks for more time, and the officer is asked to decide.
+  for (const { id, respondents } of agencies)
+    await does(bench.db, respondents[0]!, (tx, actor) =>
+      askExtension(tx, actor, {
+        taskId: tasks[id] ?? '',
+        wantedDueAt: Date.now() + 20 * 86_400_000,
+        wantedWallText: 'in twenty days',
+        reason: 'holidays',
+      }),
+    );
+  const decideSome = async () => {
+    const { rows } = await bench.owner.query<{ id: string }>('select id from extension_requests limit 5');
+    for (const { id: requestId } of rows)
+      await does(bench.db, world.officer, (tx, officer) =>
+        decideExtension(tx, officer, { requestId, grant: false, reply: 'No.' }),
+      );
   };
+  const { email } = bench.people.leadOfficer;
+  bench.sink.script = (stage, to) => (stage === 'rcpt' && to === email ? { after: decideSome() } : undefined);
   await deliver(bench.deps(), never);
-  const text = bench.sink.messages[0]?.raw.toString().replaceAll('=\r\n', '') ?? '';
+  const mail = bench.sink.messages.find(({ to }) => to === email);
+  const text = mail?.raw.toString().replaceAll('=\r\n', '') ?? '';
   expect(text).toContain('60 tasks');
   expect(text).toContain(`https://concordat.example/rounds/${processId}`);
   await checkPostRoom(bench);
 });
 
 test('replaces who left the ladder by who stands there now, and says where it fell to', async () => {
-  const { tasks, planId } = await invitedRound(bench, { dueInDays: -2 });
-  await bench.owner.query('delete from notices');
-  const { rows } = await bench.owner.query<{ id: string }>(
-    `select id from chase_steps where plan_id = $1 and audience = 'ladder:1'`,
-    [planId],
-  );
-  await oweNotice(bench, {
-    personId: bench.people.partnerManager.id,
-    taskId: tasks[bench.people.health] ?? '',
-    kind: 'escalation',
-    stepId: rows[0]?.id ?? '',
-    rung: 1,
-  });
+  const { processId } = await invitedRound(bench, { dueInDays: -2 });
+  await raise(bench, processId);
   await bench.owner.query('update post_holders set until = app_now() where person_id = $1', [
     bench.people.partnerManager.id,
   ]);
@@ -186,8 +169,7 @@ test('replaces who left the ladder by who stands there now, and says where it fe
   const told = bench.sink.messages.map((message) => message.to);
   expect(told).toContain(bench.people.leadOfficer.email);
   expect(told).not.toContain(bench.people.partnerManager.email);
-  expect(bench.sink.messages[0]?.raw.toString().replaceAll('=\r\n', '')).toContain(
-    'the agency has no contact at level 1',
-  );
+  const instead = bench.sink.messages.find(({ to }) => to === bench.people.leadOfficer.email);
+  expect(instead?.raw.toString().replaceAll('=\r\n', '')).toContain('the agency has no contact at level 1');
   await checkPostRoom(bench);
 });

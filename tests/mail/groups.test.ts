@@ -5,8 +5,14 @@ import type { CrashPointName } from '../../mail/crash-points.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { grouped } from '../../mail/grouped.ts';
 import { checkPostRoom } from '../support/checker.ts';
-import { createRound } from '../support/factories.ts';
-import { createPostRoomBench, invitedRound, mailStates, type PostRoomBench } from '../support/parts/post-room.ts';
+import {
+  answers,
+  createPostRoomBench,
+  invitedCrowd,
+  invitedRound,
+  mailStates,
+  type PostRoomBench,
+} from '../support/parts/post-room.ts';
 import type { SinkStage } from '../support/parts/smtp-sink.ts';
 import { startSender } from './sender.ts';
 
@@ -19,12 +25,8 @@ afterEach(() => bench.close());
 
 /** Three agencies are asked, so that there are three tasks and three mails. */
 async function askThree() {
-  const { health, youth, probation, partnerContact, otherAgencyContact, silentContact, leadOfficer } = bench.people;
-  const { tasks } = await createRound(bench.ownerUrl, {
-    agencyIds: [health, youth, probation],
-    contacts: { [health]: [partnerContact.id], [youth]: [otherAgencyContact.id], [probation]: [silentContact.id] },
-    createdBy: leadOfficer.id,
-  });
+  const { health, youth, probation, partnerContact } = bench.people;
+  const { tasks } = await invitedRound(bench, { agencyIds: [health, youth, probation] });
   return { taskId: tasks[health] ?? '', address: partnerContact.email };
 }
 
@@ -49,13 +51,8 @@ const nothing = async () => undefined;
 
 /** So many more people are owed a notice of their own. */
 async function owe(count: number): Promise<void> {
-  const { tasks } = await invitedRound(bench);
-  await bench.owner.query(
-    `with made as (insert into people (name, email) select 'P' || i, 'p' || i || '@example.org' from generate_series(1, $2::int) i returning id)
-     insert into notices (process_id, task_id, person_id, kind, occasion, order_at)
-     select process_id, t.id, made.id, 'withdrawn', 'withdrawn', app_now() from made, tasks t where t.id = $1`,
-    [tasks[bench.people.health], count],
-  );
+  await invitedRound(bench);
+  await invitedCrowd(bench, count);
 }
 
 describe('mails that stand at their first byte together', () => {
@@ -78,12 +75,18 @@ describe('mails that stand at their first byte together', () => {
 
   test('have an answer each: what is owed no longer is put aside, and the others go', async () => {
     const { taskId, address } = await askThree();
-    together(3, { data: () => bench.owner.query(`update tasks set state = 'answered' where id = $1`, [taskId]) });
+    together(3, { data: () => answers(bench, taskId) });
     const delivered = await deliver(bench.deps({ connections: 3 }), never);
-    expect(delivered).toMatchObject({ handedOver: 2, cancelled: 1, waiting: 0 });
-    expect(bench.sink.messages.map((message) => message.to)).not.toContain(address);
-    expect((await mailStates(bench)).toSorted()).toEqual(['accepted', 'accepted', 'cancelled']);
-    await checkPostRoom(bench, { succeeded: 2 });
+    // Two invitations, and the receipt of the answer.
+    expect(delivered).toMatchObject({ handedOver: 3, cancelled: 1, waiting: 0 });
+    const { rows } = await bench.owner.query('select kind, state from mails where address = $1 order by composed_at', [
+      address,
+    ]);
+    expect(rows).toEqual([
+      { kind: 'invitation', state: 'cancelled' },
+      { kind: 'receipt', state: 'accepted' },
+    ]);
+    await checkPostRoom(bench, { succeeded: 3 });
   });
 
   test('do not wait for what somebody else has locked of one of them', async () => {
@@ -91,6 +94,7 @@ describe('mails that stand at their first byte together', () => {
     const other = new Client({ connectionString: bench.ownerUrl });
     await other.connect();
     try {
+      // As an answer does that has been locked and not yet written.
       await other.query('begin');
       together(3, { data: () => other.query('select from tasks where id = $1 for update', [taskId]) });
       const delivering = deliver(bench.deps({ connections: 3 }), never);

@@ -1,13 +1,18 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { askExtension, extendTasks } from '../../db/tasks/extensions.ts';
+import { handOver } from '../../db/tasks/people.ts';
 import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
 import {
+  answers,
   createPostRoomBench,
+  invitedCrowd,
   invitedRound,
   mailStates,
-  oweNotice,
   type PostRoomBench,
+  raise,
 } from '../support/parts/post-room.ts';
+import { does, record } from '../support/stories/world.ts';
 import type { SinkStage } from '../support/parts/smtp-sink.ts';
 
 const never = new AbortController().signal;
@@ -18,31 +23,29 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-/** An overdue task whose manager is owed an escalation, and what grants it more time. */
+/** An overdue task of which the manager is told by an escalation; its contact has been invited. And what grants it more time. */
 async function escalation() {
   const round = await invitedRound(bench, { dueInDays: -2 });
-  await bench.owner.query('delete from notices');
+  await deliver(bench.deps(), never);
+  bench.sink.messages.length = 0;
+  await raise(bench, round.processId);
   const taskId = round.tasks[bench.people.health] ?? '';
-  const { rows } = await bench.owner.query<{ id: string }>(
-    `select id from chase_steps where plan_id = $1 and audience = 'ladder:1'`,
-    [round.planId],
-  );
-  await oweNotice(bench, {
-    personId: bench.people.partnerManager.id,
-    taskId,
-    kind: 'escalation',
-    stepId: rows[0]?.id ?? '',
-    rung: 1,
-  });
   const grant = () =>
-    bench.owner.query(
-      `with plan as (insert into chase_plans (process_id, due_at, closes_at, zone, due_wall_text, calendar, calendar_version)
-         select process_id, due_at + interval '14 days', closes_at + interval '14 days', zone, 'later', calendar, calendar_version from chase_plans where id = $2 returning id)
-       update tasks set plan_id = plan.id, joined_plan_at = app_now() from plan where tasks.id = $1`,
-      [taskId, round.planId],
+    does(bench.db, bench.world.officer, (tx, officer) =>
+      extendTasks(tx, officer, {
+        processId: round.processId,
+        kind: 'answer',
+        taskIds: [taskId],
+        dueAt: Date.now() + 12 * 86_400_000,
+        wallText: 'later',
+        reason: '',
+      }),
     );
-  return { ...round, taskId, grant };
+  return { taskId, grant };
 }
+
+/** What the manager was sent. */
+const toldManager = () => bench.sink.messages.filter(({ to }) => to === bench.people.partnerManager.email);
 
 test.each<[string, SinkStage | 'before the claim', number]>([
   ['before the claim', 'before the claim', 0],
@@ -50,51 +53,50 @@ test.each<[string, SinkStage | 'before the claim', number]>([
   ['after the 354', 'body', 1],
   ['while the final reply is awaited', 'dot', 1],
 ])('R36: an extension granted %s', async (_when, stage, sent) => {
-  const { grant, taskId } = await escalation();
+  const { grant } = await escalation();
   if (stage === 'before the claim') await grant();
-  bench.sink.script = (at) => (at === stage ? { after: grant() } : undefined);
+  let granting: Promise<unknown> | undefined;
+  bench.sink.script = (at) => (at === stage ? { after: (granting ??= grant()) } : undefined);
   await deliver(bench.deps(), never);
-  expect(bench.sink.messages).toHaveLength(sent);
+  const escalations = toldManager().filter(({ raw }) => raw.toString().includes('Subject: Overdue'));
+  expect(escalations).toHaveLength(sent);
   bench.sink.script = () => undefined;
-  await oweNotice(bench, { personId: bench.people.partnerManager.id, taskId, kind: 'date-moved' });
   await deliver(bench.deps(), never);
-  const news = bench.sink.messages.at(-1)?.raw.toString().replaceAll('=\r\n', '') ?? '';
-  expect(news.includes('Please disregard it.')).toBe(sent === 1);
+  const news = toldManager().at(-1)?.raw.toString().replaceAll('=\r\n', '');
+  // Who was told of the date that no longer holds hears it; who was not has nothing to disregard.
+  expect(news?.includes('Please disregard it.') ?? false).toBe(sent === 1);
   await checkPostRoom(bench, { succeeded: sent + 1 });
 });
 
 test('an escalation waits for nobody while more time is asked for', async () => {
   const { taskId } = await escalation();
-  await bench.owner.query(
-    `insert into extension_requests (task_id, asked_by, wanted_due_at, wanted_wall_text, reason, state) values ($1, $2, app_now() + interval '1 week', 'in a week', 'holidays', 'asked')`,
-    [taskId, bench.people.partnerContact.id],
+  await does(bench.db, bench.contacts.health, (tx, contact) =>
+    askExtension(tx, contact, {
+      taskId,
+      wantedDueAt: Date.now() + 7 * 86_400_000,
+      wantedWallText: 'in a week',
+      reason: 'holidays',
+    }),
   );
   await deliver(bench.deps(), never);
-  const { rows } = await bench.owner.query('select state, dropped_why from notices');
+  const { rows } = await bench.owner.query(`select state, dropped_why from notices where kind = 'escalation'`);
   expect(rows).toEqual([{ state: 'dropped', dropped_why: 'requestUndecided' }]);
 });
 
 test('R39: a contact who left before the claim is not told; a reminder goes to who answers now', async () => {
-  const { tasks, planId } = await invitedRound(bench);
-  const { health, partnerContact, secondContact } = bench.people;
-  await bench.owner.query('delete from notices');
-  const { rows } = await bench.owner.query<{ id: string }>(
-    `select id from chase_steps where plan_id = $1 and kind = 'remind'`,
-    [planId],
-  );
-  await oweNotice(bench, {
-    personId: partnerContact.id,
-    taskId: tasks[health] ?? '',
-    kind: 'reminder',
-    stepId: rows[0]?.id ?? '',
-  });
-  await bench.owner.query('update task_people set left_at = app_now()');
-  await bench.owner.query(`insert into task_people (task_id, person_id, why) values ($1, $2, 'handed-over')`, [
-    tasks[health],
-    secondContact.id,
-  ]);
+  const { tasks, processId } = await invitedRound(bench);
+  const { health, secondContact } = bench.people;
   await deliver(bench.deps(), never);
-  expect(bench.sink.messages.map((message) => message.to)).toEqual([secondContact.email]);
+  await bench.later(8 * 24 * 60);
+  await raise(bench, processId);
+  await does(bench.db, bench.contacts.health, (tx, contact) =>
+    handOver(tx, contact, { taskId: tasks[health] ?? '', to: { personId: secondContact.id }, reason: '' }),
+  );
+  await deliver(bench.deps(), never);
+  const { rows } = await bench.owner.query(
+    `select m.address from mails m where m.kind = 'reminder' and m.state = 'accepted'`,
+  );
+  expect(rows).toEqual([{ address: secondContact.email }]);
   await checkPostRoom(bench);
 });
 
@@ -129,30 +131,26 @@ test('a mail that waits for a retry is composed anew when the address has change
 });
 
 test('R40: once a round is cancelled no further 354 is used, and the ledger counts as the relay does', async () => {
-  const round = await invitedRound(bench);
-  await bench.owner.query(
-    `with made as (insert into people (name, email) select 'P' || i, 'p' || i || '@example.org' from generate_series(1, 60) i returning id),
-       answering as (insert into task_people (task_id, person_id, why) select $1, id, 'contact' from made)
-     insert into notices (process_id, task_id, person_id, kind, occasion, order_at) select $2, $1, id, 'invitation', 'invited', app_now() from made`,
-    [round.tasks[bench.people.health], round.processId],
-  );
+  const { processId } = await invitedCrowd(bench, 61);
   let sent = Infinity;
   let cancelling: Promise<void> | undefined;
   const cancel = async () => {
-    await bench.owner.query(`update processes set state = 'cancelled', ended_at = now() where id = $1`, [
-      round.processId,
-    ]);
+    await record(bench.world, processId, 'cancel', {}, { reason: 'The strategy is withdrawn.' });
     sent = bench.sink.messages.length;
   };
   bench.sink.script = (stage) =>
     stage === 'dot' && bench.sink.messages.length === 20 ? { after: (cancelling ??= cancel()) } : undefined;
   const delivered = await deliver(bench.deps({ connections: 3 }), never);
-  const { rows } = await bench.owner.query<{ count: string }>(`select count(*) from notices where state = 'mailed'`);
-  expect(Number(rows[0]?.count)).toBe(bench.sink.messages.length);
+  const { rows } = await bench.owner.query<{ invited: number; mailed: number }>(
+    `select (count(*) filter (where kind = 'invitation'))::int as invited, count(*)::int as mailed from notices where state = 'mailed'`,
+  );
+  const { invited = 0, mailed = 0 } = rows[0] ?? {};
+  expect(mailed).toBe(bench.sink.messages.length);
   expect(delivered.handedOver).toBe(bench.sink.messages.length);
-  // What was past its 354 when the round was cancelled cannot be called back: one on each connection.
-  expect(bench.sink.messages.length).toBeLessThanOrEqual(sent + 3);
-  expect(bench.sink.messages.length).toBeLessThan(61);
+  // What was past its 354 when the round was cancelled cannot be called back: one on each connection. Who was invited hears of it.
+  expect(invited).toBeLessThanOrEqual(sent + 3);
+  expect(invited).toBeLessThan(61);
+  expect(mailed).toBe(2 * invited);
   await checkPostRoom(bench, { succeeded: 20 });
 });
 
@@ -180,8 +178,13 @@ test('R74: the retries stop when the obligation has lapsed', async () => {
   const { tasks } = await invitedRound(bench);
   bench.sink.script = (stage) => (stage === 'rcpt' ? { reply: '451 4.7.1 greylisted' } : undefined);
   await deliver(bench.deps(), never);
-  await bench.owner.query(`update tasks set state = 'answered' where id = $1`, [tasks[bench.people.health]]);
+  bench.sink.script = () => undefined;
+  await answers(bench, tasks[bench.people.health] ?? '');
   await bench.later(2);
   expect(await deliver(bench.deps(), never)).toMatchObject({ waiting: 0, waitMs: null });
-  expect(await mailStates(bench)).toEqual(['cancelled']);
+  const { rows } = await bench.owner.query('select kind, state from mails order by composed_at, id');
+  expect(rows).toEqual([
+    { kind: 'invitation', state: 'cancelled' },
+    { kind: 'receipt', state: 'accepted' },
+  ]);
 });

@@ -35,10 +35,15 @@ const date = (name: string, month: string) => ({
   [`${name}-time`]: '17:00',
 });
 
-function freshRound(state: 'draft' | 'open' | 'closed' | 'log-agreed' = 'open', dueInDays = 14): Promise<Round> {
+function freshRound(
+  state: 'draft' | 'open' | 'closed' | 'log-agreed' = 'open',
+  dueInDays = 14,
+  answeredBy: readonly string[] = [],
+): Promise<Round> {
   return roundOf(database, people, {
     state,
     dueInDays,
+    answeredBy,
     agencyIds: [people.health, people.youth],
   });
 }
@@ -150,11 +155,8 @@ describe('the directorate makes a round', () => {
     ['chosen', ['youth', 'stranger'], ['Youth']],
     ['all', [], ['Health', 'Youth']],
   ])('consults again those who are %s', async (who, named, agencies) => {
-    const round = await freshRound('closed');
+    const round = await freshRound('closed', 14, [people.health]);
     const ids: Readonly<Record<string, string>> = { youth: people.youth, stranger: randomUUID() };
-    await asOwner(database.ownerUrl, (client) =>
-      client.query(`update tasks set state = 'answered' where id = $1`, [round.tasks[people.health]]),
-    );
     const agency = named.map((name) => ids[name] ?? '');
     const copied = await officer.fill(`/rounds/${round.processId}/copy`, { title: 'Again', again: 'yes', who, agency });
     const [, id] = /rounds\/([0-9a-f-]+)\/preview/u.exec(copied.headers.get('location') ?? '') ?? [];

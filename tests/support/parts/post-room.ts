@@ -1,10 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { connect, type Database } from '../../../db/connect.ts';
+import { as, connect, type Database } from '../../../db/connect.ts';
+import { raiseDue } from '../../../db/decisions/raise-due.ts';
+import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
+import type { Actor } from '../../../domain/permissions.ts';
 import { postRoomTimes, type PostRoomTimes } from '../../../domain/mail/times.ts';
 import { createBudget } from '../../../mail/budget.ts';
 import type { PostRoomDeps } from '../../../mail/deliver.ts';
-import { createPartnership, createRound, type Partnership, type Round } from '../factories.ts';
+import { createPartnership, type Partnership } from '../factories.ts';
+import { usualSteps } from '../stories/partnership-rounds.ts';
+import { actorOf, answerText, does, openRound, type World, worldOn } from '../stories/world.ts';
 import { createTestDatabase } from './postgres.ts';
 import { type SmtpSink, startSmtpSink } from './smtp-sink.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -35,6 +39,8 @@ export type PostRoomBench = {
   readonly db: Database;
   readonly sink: SmtpSink;
   readonly people: Partnership;
+  readonly world: World;
+  readonly contacts: Readonly<Record<'health' | 'youth' | 'probation', Actor>>;
   deps(change?: Partial<PostRoomDeps>): PostRoomDeps;
   /** Sets the database's clock forward, in minutes from the real time. */
   later(minutes: number): Promise<void>;
@@ -45,15 +51,29 @@ export async function createPostRoomBench(): Promise<PostRoomBench> {
   const database = await createTestDatabase();
   const owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  const db = connect(database.appUrl);
   const sink = await startSmtpSink();
+  const people = await createPartnership(database.ownerUrl);
+  // One contact of each agency, so that an invitation is one mail; the second one can have it handed over.
+  await owner.query(
+    `update posts set role = 'manager' where id in (select post_id from post_holders where person_id = $1)`,
+    [people.secondContact.id],
+  );
+  const officer = actorOf(people.leadOfficer, 'officer', people.directorate);
+  const world = worldOn(database, { directorateId: people.directorate, officer }, () => database.drop());
+  const { db } = world;
   return {
     owner,
     ownerUrl: database.ownerUrl,
     appUrl: database.appUrl,
     db,
     sink,
-    people: await createPartnership(database.ownerUrl),
+    people,
+    world,
+    contacts: {
+      health: actorOf(people.partnerContact, 'respondent', people.health),
+      youth: actorOf(people.otherAgencyContact, 'respondent', people.youth),
+      probation: actorOf(people.silentContact, 'respondent', people.probation),
+    },
     deps: (change) => ({
       db,
       smtpUrl: sink.url,
@@ -69,9 +89,8 @@ export async function createPostRoomBench(): Promise<PostRoomBench> {
     },
     async close() {
       await sink.close();
-      await db.pool.end();
       await owner.end();
-      await database.drop();
+      await world.end();
     },
   };
 }
@@ -95,37 +114,6 @@ export async function throughProxy(
   };
 }
 
-/** A notice that somebody is owed; on a task of its own round unless a task is given. */
-export async function oweNotice(
-  bench: PostRoomBench,
-  notice: {
-    personId: string;
-    taskId: string;
-    kind: string;
-    occasion?: string;
-    stepId?: string;
-    planId?: string;
-    rung?: number;
-    at?: Date;
-  },
-): Promise<string> {
-  const { rows } = await bench.owner.query<{ id: string }>(
-    `insert into notices (process_id, task_id, person_id, kind, occasion, step_id, plan_id, rung, order_at)
-     select process_id, id, $2, $3, $4, $5, coalesce($6, plan_id), $7, $8 from tasks where id = $1 returning id`,
-    [
-      notice.taskId,
-      notice.personId,
-      notice.kind,
-      notice.occasion ?? randomUUID(),
-      notice.stepId ?? null,
-      notice.planId ?? null,
-      notice.rung ?? null,
-      notice.at ?? new Date(),
-    ],
-  );
-  return rows[0]?.id ?? '';
-}
-
 export async function mailStates(bench: PostRoomBench): Promise<string[]> {
   const { rows } = await bench.owner.query<{ state: string }>('select state from mails order by composed_at, id');
   return rows.map((row) => row.state);
@@ -136,13 +124,48 @@ export async function noticeStates(bench: PostRoomBench): Promise<string[]> {
   return rows.map((row) => row.state);
 }
 
-/** A round that the contact of the health agency is invited to. */
-export async function invitedRound(bench: PostRoomBench, shape: { dueInDays?: number } = {}): Promise<Round> {
-  const { health, partnerContact, leadOfficer } = bench.people;
-  return createRound(bench.ownerUrl, {
-    agencyIds: [health],
-    contacts: { [health]: [partnerContact.id] },
-    createdBy: leadOfficer.id,
-    ...shape,
-  });
+type Round = { readonly processId: string; readonly tasks: Readonly<Record<string, string>> };
+type RoundShape = {
+  /** Days from now; negative for one that is overdue. */
+  readonly dueInDays?: number;
+  readonly openedDaysAgo?: number;
+  readonly agencyIds?: readonly string[];
+};
+
+/** A round that the lead officer opened, to which the contact of the health agency is invited, or those of other agencies. */
+export async function invitedRound(bench: PostRoomBench, shape: RoundShape = {}): Promise<Round> {
+  const { world, people } = bench;
+  const { dueInDays = 14, agencyIds = [people.health], openedDaysAgo = dueInDays < 0 ? 7 : 0 } = shape;
+  const now = Date.now();
+  if (openedDaysAgo > 0) await world.setClock(new Date(now - openedDaysAgo * dayMs));
+  const { processId, taskIds } = await openRound(
+    world,
+    agencyIds.map((id) => ({ id })),
+    {
+      title: 'Drugs strategy 2027 to 2030',
+      dueAt: now + dueInDays * dayMs,
+      dueWallText: 'as agreed',
+      policy: { steps: usualSteps, sendingHour: 9, lateAnswers: true, closingAfter: { duration: 'P14D' } },
+    },
+  );
+  if (openedDaysAgo > 0) await world.setClock(null);
+  return { processId, tasks: Object.fromEntries(agencyIds.map((id, index) => [id, taskIds[index] ?? ''])) };
 }
+
+const dayMs = 86_400_000;
+
+/** So many contacts of one agency are invited to a round. */
+export async function invitedCrowd(bench: PostRoomBench, respondents: number): Promise<Round> {
+  const crowd = await bench.world.agency('Crowd', { respondents, ladder: [] });
+  return invitedRound(bench, { agencyIds: [crowd.id] });
+}
+
+/** What the workflow of the process would do at this moment. */
+export const raise = (bench: PostRoomBench, processId: string) =>
+  as(bench.db, { role: 'worker' }, (tx) => raiseDue(tx, processId));
+
+/** The contact of an agency answers. */
+export const answers = (bench: PostRoomBench, taskId: string, contact = bench.contacts.health) =>
+  does(bench.db, contact, (tx, actor) =>
+    submitAnswer(tx, actor, { taskId, content: answerText('We agree.'), ifVersion: null }),
+  );

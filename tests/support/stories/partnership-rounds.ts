@@ -1,15 +1,14 @@
 import type { Terms } from '../../../db/chase/decisions.ts';
 import { as } from '../../../db/connect.ts';
-import { actingFor } from '../../../db/acting-for.ts';
 import { raiseDue } from '../../../db/decisions/raise-due.ts';
+import { submitAnswer } from '../../../db/tasks/answers/answers.ts';
 import { addDocument } from '../../../db/sign-offs/papers/documents.ts';
 import type { ChasePolicy } from '../../../domain/chase/policy.ts';
-import type { Actor } from '../../../domain/permissions.ts';
 import type { RoundAct, RoundState } from '../../../domain/rounds/round.ts';
 import type { TestDatabase } from '../parts/postgres.ts';
 import type { Partnership } from '../factories.ts';
 import { addBody, draftSignOff, signAs, stageOf, textFile } from './sign-offs.ts';
-import { draftRound, record, worldOn, type World } from './world.ts';
+import { actorOf, answerText, does, draftRound, record, worldOn, type World } from './world.ts';
 
 export type Round = {
   readonly processId: string;
@@ -28,6 +27,8 @@ export type RoundShape = {
   readonly closesInDays?: number;
   readonly steps?: ChasePolicy['steps'];
   readonly agencyIds: readonly string[];
+  /** Those of which somebody answers before it ends. */
+  readonly answeredBy?: readonly string[];
 };
 
 const dayMs = 86_400_000;
@@ -35,15 +36,7 @@ const dayMs = 86_400_000;
 /** A round with two questions and a paper, opened a week ago and brought to its state by the acts of the lead officer. */
 export async function roundOf(database: TestDatabase, people: Partnership, shape: RoundShape): Promise<Round> {
   const { directorate: directorateId, leadOfficer } = people;
-  const officer: Actor = {
-    personId: leadOfficer.id,
-    name: leadOfficer.name,
-    roles: ['officer'],
-    agencyIds: [directorateId],
-    bodyIds: [],
-    standsFor: [],
-    principal: `person:${leadOfficer.id}`,
-  };
+  const officer = actorOf(leadOfficer, 'officer', directorateId);
   const world = worldOn(database, { directorateId, officer });
   try {
     return await byActs(world, shape);
@@ -58,7 +51,7 @@ type Take = (act: RoundAct, terms?: Terms, words?: Record<string, string>) => Pr
 /** Counted in days, so that what is overdue has been escalated on any day of the week. */
 const span = (side: 'before' | 'after', days: number) => ({ side, duration: `P${days}D` }) as const;
 
-const usualSteps: ChasePolicy['steps'] = [
+export const usualSteps: ChasePolicy['steps'] = [
   { kind: 'remind', offset: span('before', 7), recipients: 'respondents' },
   { kind: 'escalate', offset: span('after', 1), recipients: { ladder: 1 } },
   { kind: 'escalate', offset: span('after', 7), recipients: 'directorate' },
@@ -93,8 +86,8 @@ async function byActs(world: World, shape: RoundShape): Promise<Round> {
       ],
     },
   );
-  const added = await as(world.db, actingFor(world.officer), (tx) =>
-    addDocument(tx, world.officer, {
+  const { documentId } = await does(world.db, world.officer, (tx, officer) =>
+    addDocument(tx, officer, {
       processId,
       title: 'Draft strategy',
       fileName: 'draft.txt',
@@ -102,7 +95,6 @@ async function byActs(world: World, shape: RoundShape): Promise<Round> {
       content: Buffer.from('The draft strategy.'),
     }),
   );
-  if (!added.ok) throw new Error(added.message);
   const act: Take = async (taken, terms = {}, words = {}) => {
     const recorded = await record(world, processId, taken, terms, words);
     if (recorded.kind !== 'taken') throw new Error(`${taken}: ${recorded.code}`);
@@ -110,6 +102,7 @@ async function byActs(world: World, shape: RoundShape): Promise<Round> {
   if (state !== 'draft') await act('open');
   await world.setClock(null);
   if (state !== 'draft') await as(world.db, { role: 'worker' }, (tx) => raiseDue(tx, processId));
+  for (const agencyId of shape.answeredBy ?? []) await answerFor(world, processId, agencyId);
   if (state === 'cancelled') await act('cancel', {}, { reason: 'The strategy is withdrawn.' });
   else if (state !== 'draft' && state !== 'open') await end(world, processId, state, act);
   const questions = await world.rows<{ id: string }>(
@@ -124,9 +117,22 @@ async function byActs(world: World, shape: RoundShape): Promise<Round> {
     processId,
     reference,
     questionIds: [questions[0]?.id ?? '', questions[1]?.id ?? ''],
-    documentId: added.value.documentId,
+    documentId,
     tasks: Object.fromEntries(tasks.map(({ id, agencyId }) => [agencyId, id])),
   };
+}
+
+/** Whoever is asked at the agency answers. */
+async function answerFor(world: World, processId: string, agencyId: string): Promise<void> {
+  const [asked] = await world.rows<{ id: string; name: string; taskId: string }>(
+    `select p.id, p.name, t.id as "taskId" from tasks t join task_answerers w on w.task_id = t.id join people p on p.id = w.person_id
+     where t.process_id = $1 and t.agency_id = $2 order by p.name limit 1`,
+    [processId, agencyId],
+  );
+  if (asked === undefined) throw new Error('nobody is asked');
+  await does(world.db, actorOf(asked, 'respondent', agencyId), (tx, actor) =>
+    submitAnswer(tx, actor, { taskId: asked.taskId, content: answerText('We agree.'), ifVersion: null }),
+  );
 }
 
 /** From the closing to the state: the log agreed, sent to a board of one and signed, published. */

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { createConsultation, type RoundInput } from '../../../db/rounds/rounds.ts';
-import { as, connect, type Database } from '../../../db/connect.ts';
+import { as, connect, type Database, type Tx } from '../../../db/connect.ts';
 import { proposeDecision, type Terms } from '../../../db/chase/decisions.ts';
 import { recordDecision, type Recorded } from '../../../db/decisions/record.ts';
 import { findProcess, type NamedProcess } from '../../../db/chase/locks.ts';
 import { actingFor } from '../../../db/acting-for.ts';
 import type { Actor, Role } from '../../../domain/permissions.ts';
 import type { ProcessAct } from '../../../domain/decisions/process.ts';
+import type { Verdict } from '../../../domain/refusal.ts';
+import type { Person } from '../factories.ts';
 import { createTestDatabase, type TestDatabase } from '../parts/postgres.ts';
 
 type Rows = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;
@@ -123,6 +125,11 @@ export async function addPerson(
     level,
   ]);
   await rows(`insert into post_holders (post_id, person_id, since) values ($1, $2, '2000-01-01')`, [postId, personId]);
+  return actorOf({ id: personId, name }, role, agencyId);
+}
+
+/** A person who is signed in, with the role of his one post. */
+export function actorOf({ id: personId, name }: Pick<Person, 'id' | 'name'>, role: Role, agencyId: string): Actor {
   return {
     personId,
     name,
@@ -134,6 +141,17 @@ export async function addPerson(
   };
 }
 
+/** Has somebody do something, as a page or the API would; what is refused fails the test. */
+export async function does<T>(
+  db: Database,
+  actor: Actor,
+  act: (tx: Tx, actor: Actor) => Promise<Verdict<T>>,
+): Promise<T> {
+  const done = await as(db, actingFor(actor), (tx) => act(tx, actor));
+  if (!done.ok) throw new Error(done.message);
+  return done.value;
+}
+
 export const answerText = (comment: string) => ({ nothingToSay: false, comment, replies: [] });
 
 /** A draft round of the given agencies, due at the instant. */
@@ -142,8 +160,8 @@ export async function draftRound(
   agencies: readonly Pick<TestAgency, 'id'>[],
   input: Partial<RoundInput> & { dueAt: number },
 ): Promise<{ processId: string; reference: string }> {
-  const made = await as(world.db, actingFor(world.officer), (tx) =>
-    createConsultation(tx, world.officer, {
+  return does(world.db, world.officer, (tx, officer) =>
+    createConsultation(tx, officer, {
       title: 'Drugs strategy 2003-2006',
       format: 'circulation',
       dueWallText: 'due then',
@@ -151,8 +169,6 @@ export async function draftRound(
       ...input,
     }),
   );
-  if (!made.ok) throw new Error(made.message);
-  return made.value;
 }
 
 /** What a process is called and of which kind it is. */
@@ -190,7 +206,7 @@ export async function record(
 /** An open round, with the tasks of its agencies in their order. */
 export async function openRound(
   world: World,
-  agencies: readonly TestAgency[],
+  agencies: readonly Pick<TestAgency, 'id'>[],
   input: Partial<RoundInput> & { dueAt: number },
 ): Promise<{ processId: string; reference: string; taskIds: string[] }> {
   const round = await draftRound(world, agencies, input);
