@@ -22,24 +22,33 @@ export type Wish =
   | { readonly kind: 'current'; readonly build: string | null }
   | { readonly kind: 'ramp'; readonly build: string | null; readonly percent: number };
 
-/** What workers without a version are called on the command line. */
-export const unversioned = 'unversioned';
-
 type Say = (sentence: string) => void;
 type Known = Routing & { readonly states: ReadonlyMap<string, string> };
 
 /** gRPC's NOT_FOUND. */
 const notFound = 5;
-/** A worker has been ready for so long at most before Temporal knows its version. */
-const patienceMs = 60_000;
+/** For so long a worker may have been ready before Temporal knows its version. */
+const usualPatienceMs = 60_000;
 
 const states = ['unknown', 'inactive', 'current', 'ramping', 'draining', 'drained', 'made'];
+
+/** What somebody asks for on the command line. Errors: a SetupProblem with what can be asked. */
+export function wishOf([kind, name, share = '']: readonly string[]): Wish {
+  const build = name === 'unversioned' ? null : name;
+  if (kind === undefined) return { kind: 'show' };
+  if (kind === 'current' && build !== undefined) return { kind, build };
+  if (kind === 'ramp' && build !== undefined && /^(?:\d\d?|100)$/u.test(share))
+    return { kind, build, percent: Number(share) };
+  throw new SetupProblem(
+    'Say "current BUILD", or "ramp BUILD PERCENT", or nothing to see what is so; "unversioned" is the workers without a version.',
+  );
+}
 
 /**
  * Sends what runs to the workers of a version, or a share of it, or says which version has what. Looks before it acts, and
  * does nothing a second time. Errors: a SetupProblem that says what to do.
  */
-export async function release(cluster: Cluster, wish: Wish, say: Say): Promise<void> {
+export async function release(cluster: Cluster, wish: Wish, say: Say, patienceMs = usualPatienceMs): Promise<void> {
   const { address } = cluster.connectionOptions;
   const connection = await Connection.connect({ ...cluster.connectionOptions, connectTimeout: 10_000 }).catch(
     (error: unknown) => {
@@ -48,19 +57,21 @@ export async function release(cluster: Cluster, wish: Wish, say: Say): Promise<v
   );
   try {
     if (wish.kind === 'show') return show(await look(connection, cluster), cluster, say);
-    await change(connection, cluster, wish, say);
+    const before = await polled(connection, cluster, { build: wish.build, patienceMs });
+    await change(connection, cluster, { wish, before }, say);
   } finally {
     await connection.close();
   }
 }
 
+type Asked = Exclude<Wish, { kind: 'show' }>;
+
 async function change(
   connection: Connection,
   cluster: Cluster,
-  wish: Exclude<Wish, { kind: 'show' }>,
+  { wish, before }: { wish: Asked; before: Known },
   say: Say,
 ): Promise<void> {
-  const before = await polled(connection, cluster, wish.build);
   if (isSo(before, wish)) return say(`${sentenceOf(before)} That was so already.`);
   const { namespace, deployment: deploymentName } = cluster;
   const asked = { namespace, deploymentName, buildId: wish.build ?? '', identity: 'npm run release' };
@@ -73,14 +84,18 @@ async function change(
   say(`${sentenceOf(await look(connection, cluster))} Before: ${sentenceOf(before)}`);
 }
 
-function isSo({ current, ramping }: Routing, wish: Exclude<Wish, { kind: 'show' }>): boolean {
+function isSo({ current, ramping }: Routing, wish: Asked): boolean {
   if (wish.kind === 'current') return current === wish.build && ramping === undefined;
   if (wish.percent === 0 && ramping === undefined) return true;
   return ramping?.build === wish.build && ramping.percent === wish.percent;
 }
 
 /** As it is once workers of that version have polled; waits a little for those that have just begun. */
-async function polled(connection: Connection, cluster: Cluster, build: string | null): Promise<Known> {
+async function polled(
+  connection: Connection,
+  cluster: Cluster,
+  { build, patienceMs }: { build: string | null; patienceMs: number },
+): Promise<Known> {
   for (const end = Date.now() + patienceMs; ; await pause(500)) {
     const known = await look(connection, cluster).catch((error: unknown) => {
       if (Date.now() > end) throw error;
