@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
-import { Client } from 'pg';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkInvariants } from '../faults/parts/invariants.ts';
-import { closed, mailed, minutes, nothingOwed, respondentOf, statesOfMails } from '../faults/parts/looking.ts';
+import { closed, mailed, minutes, nothingOwed, respondentOf } from '../faults/parts/looking.ts';
 import { type Chaos, seeded } from '../faults/parts/monkey.ts';
 import { mailsOf, signIn } from '../support/journey.ts';
 import { launchBrowser } from '../support/parts/browser.ts';
@@ -17,6 +16,7 @@ import { until } from '../support/until.ts';
 import { codeBefore } from './code-before.ts';
 import { root, startDeployment, type Deployment } from './deployment.ts';
 import { answers, moveDates, openOneEach, whileReading } from './load.ts';
+import { atRest, countOfAll, notices, unknown } from './looking.ts';
 import { killAtRandom } from './monkey.ts';
 import { findPgTools } from './pg-tools.ts';
 import { addWorkers, knowsVersions, release, type Release, replaceApis, versionsOf } from './rollout.ts';
@@ -44,36 +44,6 @@ afterAll(async () => {
   await browser?.close();
   await deployment?.end();
 }, 120_000);
-
-/** What became of the notices of a round, for a figure beside the verdict of the checkers. */
-async function notices(round: QuickRound): Promise<string> {
-  const found = await deployment.world.rows<{ what: string }>(
-    `select kind || ' ' || state || ' ' || count(*) as what from notices where process_id = $1 group by kind, state order by 1`,
-    [round.id],
-  );
-  return found.map(({ what }) => what).join(', ');
-}
-
-/** Lets the lease of a lost worker end, and the copy of a mail that it may have sent be owed. */
-async function atRest(): Promise<void> {
-  for (const [ms, states] of [
-    [17 * minutes, `'sending', 'handing_over'`],
-    [21 * minutes, `'sending', 'handing_over', 'retry_wait', 'unknown'`],
-  ] as const) {
-    await deployment.world.passTime(ms);
-    await until(
-      'the post room is at rest',
-      async () => {
-        await deployment.wakePostRoom();
-        const waiting = await deployment.world.rows(
-          `select id from mails where state in (${states}) union all select id from notices where state = 'owed' and mail_id is null`,
-        );
-        return waiting.length === 0;
-      },
-      120_000,
-    );
-  }
-}
 
 test('setup has made everything, and changes nothing a second time', async () => {
   expect(deployment.setUp).toMatch(
@@ -111,7 +81,7 @@ test('the directorate signs in with its account; a partner answers by the link i
 
   await closed(deployment, round.id, 240_000);
   await nothingOwed(deployment, [round.id], 120_000);
-  say(`journey: ${await notices(round)}`);
+  say(`journey: ${await notices(deployment, round)}`);
   const escalated = await deployment.world.rows(
     `select from notices where process_id = $1 and state = 'mailed' and person_id = $2`,
     [round.id, health.managers[1]?.personId],
@@ -191,7 +161,9 @@ test('a release takes half of what runs, then all, is taken back and rolled out 
   expect(moved).toBe(4 * rounds.length);
   await closed(deployment, round.id, 400_000);
   await nothingOwed(deployment, [round.id], 120_000);
-  say(`rolled: ${statuses[200]} reads, ${moved} decisions, ${acknowledged.length} answers; ${await notices(round)}`);
+  say(
+    `rolled: ${statuses[200]} reads, ${moved} decisions, ${acknowledged.length} answers; ${await notices(deployment, round)}`,
+  );
   const succeeded = before + agencies.length + acknowledged.length;
   expect(await checkInvariants(deployment, [round.id], { answered: acknowledged, succeeded })).toEqual([]);
 }, 1_500_000);
@@ -217,7 +189,7 @@ test('a worker that is told to stop is gone within thirty seconds, whatever the 
       expect(seconds).toBeLessThan(30);
     }),
   );
-  const lost = await unknown(round);
+  const lost = await unknown(deployment, round);
   expect(lost).toBeGreaterThan(0);
   released.resolve();
   relay.beforeAnswer = () => Promise.resolve();
@@ -231,11 +203,6 @@ test('a worker that is told to stop is gone within thirty seconds, whatever the 
   );
   await deployment.startWorker();
 }, 400_000);
-
-/** How many mails of the round nobody knows about. */
-async function unknown(round: QuickRound): Promise<number> {
-  return (await statesOfMails(deployment, round.id)).filter((state) => state === 'unknown').length;
-}
 
 test(`a minute of trouble with seed ${seed}: whatever is killed, nothing is lost and nothing goes twice`, async () => {
   const before = deployment.relay.messages.length;
@@ -258,9 +225,9 @@ test(`a minute of trouble with seed ${seed}: whatever is killed, nothing is lost
   expect(moved).toBe(1);
   expect(answered).toHaveLength(22);
   for (const round of rounds) await closed(deployment, round.id, 400_000);
-  await atRest();
+  await atRest(deployment);
   for (const round of [...rounds, ...resting])
-    say(`after ${Math.round((Date.now() - began) / 1_000)} s: ${await notices(round)}`);
+    say(`after ${Math.round((Date.now() - began) / 1_000)} s: ${await notices(deployment, round)}`);
   const succeeded = before + agencies.length + answered.length;
   const ids = [...rounds, ...resting].map(({ id }) => id);
   expect(await checkInvariants(deployment, ids, { answered, succeeded }), chaos.done.join(', ')).toEqual([]);
@@ -283,22 +250,27 @@ test('a dump by a role that sees past the walls is restored whole into a new dat
     return url.href;
   };
   const [file, trail] = [join(folder, 'dump'), join(folder, 'trail.jsonl')];
+  await world.rows('create database again owner concordat_owner');
   const asOwner = (name: string) => as('concordat_owner', 'the-owner-password:@/%&?', name);
   await expect(run(dump, ['--file', file, '--dbname', asOwner('concordat')])).rejects.toThrow(/row-level security/u);
   await run(dump, ['--format=custom', '--file', file, '--dbname', as('backup', 'backup', 'concordat')]);
   const restored = new URL(world.ownerUrl);
   restored.pathname = 'restored';
   await run(restore, ['--exit-on-error', '--dbname', restored.href, file]);
+  // The owner, who could not make it, may put it back.
+  await run(restore, ['--exit-on-error', '--dbname', asOwner('again'), file]);
 
   const before = await countOfAll(world.ownerUrl);
   expect(Object.values(before).filter((rows) => rows > 0).length).toBeGreaterThan(20);
   expect(await countOfAll(restored.href)).toEqual(before);
   // The next migration must find every row, although its owner is no superuser.
   expect(await countOfAll(asOwner('restored'))).toEqual(before);
+  expect(await countOfAll(asOwner('again'))).toEqual(before);
 
   const chosen = {
     DATABASE_OWNER_URL: as('concordat_owner', '', 'restored'),
     DATABASE_URL: as('concordat_app', '', 'restored'),
+    DATABASE_DIRECT_URL: as('concordat_app', '', 'restored'),
   };
   expect(await deployment.run('setup/main.ts', [], chosen)).toMatch(
     /^Migrations: all \d+ were applied already\.\nRole: .* already\./u,
@@ -308,19 +280,3 @@ test('a dump by a role that sees past the walls is restored whole into a new dat
     /^[1-9]\d* entries under [1-9]\d* seals are as they were sealed\.$/mu,
   );
 }, 300_000);
-
-/** How many rows each table has, as far as whoever logs in sees them. */
-async function countOfAll(url: string): Promise<Record<string, number>> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ name: string }>(
-      `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
-    );
-    const counts: Record<string, number> = {};
-    for (const { name } of rows) counts[name] = (await client.query(`select from ${name}`)).rowCount ?? 0;
-    return counts;
-  } finally {
-    await client.end();
-  }
-}
