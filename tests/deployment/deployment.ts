@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
@@ -79,7 +79,9 @@ async function start(say: (line: string) => void, started: AsyncDisposableStack)
   const certificate = makeCertificate(folder, 'localhost', authority);
   const ours = makeCertificate(folder, 'concordat', authority);
   // Postgres takes the key for itself.
-  const ofPostgres = makeCertificate(join(folder), '127.0.0.1', authority);
+  const itsOwn = join(folder, 'of-postgres');
+  mkdirSync(itsOwn);
+  const ofPostgres = makeCertificate(itsOwn, 'localhost', authority);
   // This process trusts it from now on, others by NODE_EXTRA_CA_CERTS.
   setDefaultCACertificates([...getCACertificates('default'), authority.cert.toString()]);
   const login = { user: 'concordat', password: 'r€lay/"p@ss%' };
