@@ -52,6 +52,17 @@ export const metricsToken = z.stringFormat('token', /^[\w.~+/=-]{16,}$/u, {
   error: 'must have 16 or more letters or digits',
 });
 
+/** What Temporal takes as the name of a deployment, and as that of a version in it. */
+export const deploymentName = z
+  .stringFormat('deployment', /^[A-Za-z0-9][\w-]{0,99}$/u, {
+    error: 'must be letters, digits, - and _, such as concordat',
+  })
+  .default('concordat');
+
+export const buildId = z.stringFormat('build', /^(?!unversioned$)[A-Za-z0-9][\w.+-]{0,99}$/u, {
+  error: 'must be letters, digits, dots, +, - and _, such as 1.4.0 or the hash of a commit',
+});
+
 export const listener = z.stringFormat('listener', /^[^\s:]+:\d{1,5}$/u, {
   error: 'must be host:port, such as 0.0.0.0:9464',
 });

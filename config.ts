@@ -1,6 +1,8 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import {
+  buildId,
+  deploymentName,
   httpsOrHere,
   listener,
   logLevel,
@@ -31,6 +33,8 @@ export class ConfigProblem extends Error {
 
 /** Settings of `npm run setup`. */
 export const readSetupConfig = (env: Environment = ours) => read(setupConfig, env);
+/** Settings of `npm run release`. */
+export const readReleaseConfig = (env: Environment = ours) => read(releaseConfig, env);
 /** Settings of `npm run resume`. */
 export const readResumeConfig = (env: Environment = ours) => read(resumeConfig, env);
 /** Settings of `npm run test-mail`. */
@@ -51,6 +55,8 @@ export function temporalConfig(env: Environment = ours): Required<ClientConnectC
     throw new ConfigProblem(`✖ ${error instanceof Error ? error.message : 'not readable'}\n  → at TEMPORAL_*`);
   }
 }
+
+const directUrl = postgresUrl('the same role and database, past the pooler').optional();
 
 const databaseConfig = z.object({
   DATABASE_URL: postgresUrl('the role that owns no tables (concordat_app)'),
@@ -73,11 +79,17 @@ const setupConfig = databaseConfig
   .extend({
     DATABASE_OWNER_URL: postgresUrl('the role that owns the tables'),
     DATABASE_OWNER_PASSWORD: z.string().optional(),
+    DATABASE_DIRECT_URL: directUrl,
   })
   .transform((env) => ({
     ownerUrl: withPassword(env.DATABASE_OWNER_URL, env.DATABASE_OWNER_PASSWORD),
-    databaseUrl: withPassword(env.DATABASE_URL, env.DATABASE_PASSWORD),
+    // A pooler remembers for a while that a login failed, and setup tries one that may.
+    databaseUrl: withPassword(env.DATABASE_DIRECT_URL ?? env.DATABASE_URL, env.DATABASE_PASSWORD),
   }));
+
+const releaseConfig = z
+  .object({ TEMPORAL_DEPLOYMENT_NAME: deploymentName })
+  .transform((env) => ({ deployment: env.TEMPORAL_DEPLOYMENT_NAME }));
 
 const mailConfig = z.object({
   SMTP_URL: z.url({
@@ -167,6 +179,7 @@ const apiConfig = programConfig
   .extend({
     HOST: z.string().default('127.0.0.1'),
     PORT: whole(1, 65_535).default(3000),
+    DATABASE_DIRECT_URL: directUrl,
     TRUSTED_PROXIES: whole(0, 10).default(0),
     METRICS_TOKEN: metricsToken.optional(),
     ...organisationConfig.shape,
@@ -180,6 +193,8 @@ const apiConfig = programConfig
     ...programSettings(env),
     host: env.HOST,
     port: env.PORT,
+    /** Where changes are listened for: that needs a connection of its own, which a pooler gives nobody. */
+    listenUrl: withPassword(env.DATABASE_DIRECT_URL ?? env.DATABASE_URL, env.DATABASE_PASSWORD),
     /** How many proxies in front of us add to X-Forwarded-For; the address before theirs is the caller's. */
     trustedProxies: env.TRUSTED_PROXIES,
     /** Where staff sign in; undefined: by code like everybody. The role claim limits which roles a session has. */
@@ -195,6 +210,9 @@ const workerConfig = programConfig
     WORKER_METRICS_ADDRESS: listener.optional(),
     WORKER_HEALTH_ADDRESS: listener.optional(),
     WORKFLOW_BUNDLES: z.string().optional(),
+    // As the Temporal Worker Controller of Kubernetes names them.
+    TEMPORAL_DEPLOYMENT_NAME: deploymentName,
+    TEMPORAL_WORKER_BUILD_ID: buildId.optional(),
     // Longer than the longest hand-over (13 minutes), which a worker finishes before it stops.
     WORKER_GRACE_MS: whole(0, 3_600_000).default(14 * 60_000),
     CRASH_POINT: z.string().optional(),
@@ -219,6 +237,11 @@ const workerConfig = programConfig
     /** How long what is under way may take to end when the worker is told to stop. */
     graceMs: env.WORKER_GRACE_MS,
     crashPoint: env.CRASH_POINT,
+    /** The version that the worker polls as; undefined: it has none, and takes all work. */
+    version:
+      env.TEMPORAL_WORKER_BUILD_ID === undefined
+        ? undefined
+        : { deploymentName: env.TEMPORAL_DEPLOYMENT_NAME, buildId: env.TEMPORAL_WORKER_BUILD_ID },
   }));
 
 /** What each process in production reads, by the folder of its `main.ts`: the deployment passes all of it. */

@@ -38,7 +38,7 @@ const client = temporalClient({
   interceptors: traces?.client,
 });
 const settled = followCommits({ db, client, onError });
-const events = listenForChanges(config.databaseUrl, onError);
+const events = listenForChanges(config.listenUrl, onError);
 const decide = createDecide({ db, client });
 const schedules = createReviewSchedules(client);
 const sendCode = createCodeSender({

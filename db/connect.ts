@@ -142,7 +142,7 @@ async function transact<T>(
   let broken: Error | undefined;
   const watched = watch(db.pool);
   try {
-    const limits = acting.role === 'worker' || acting.role === 'owner' ? undefined : db.limits.people;
+    const limits = limitsOf(db, acting);
     if (limits !== undefined) allowSilence(client, limits.statementMs + silenceMs);
     if (db.prepared) planNames.set(tx, acting.role);
     taking.set(tx, () => takeTime(tx, db.limits.long));
@@ -166,6 +166,12 @@ async function transact<T>(
   } finally {
     client.release((await watched?.stop()) ?? broken);
   }
+}
+
+/** Said in every transaction, since a pooler passes on nothing that a connection asked for at its start. */
+function limitsOf({ limits }: Database, { role }: Acting): Limits | undefined {
+  if (role === 'owner') return undefined;
+  return role === 'worker' ? limits.worker : limits.people;
 }
 
 /** One of the texts with which transactions begin and end, the same for all of a role. */

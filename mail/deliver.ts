@@ -24,6 +24,8 @@ export type PostRoomDeps = {
   readonly budget: Budget;
   readonly crashPoint: CrashPoint;
   readonly sign?: Sign | undefined;
+  /** Aborted once a hand-over under way is waited for no longer: what was begun is unclear then, all else is free at once. */
+  readonly leaving?: AbortSignal | undefined;
   /** Told what came of each hand-over. */
   readonly handedOver?: (outcome: Outcome['kind']) => void;
 };
@@ -61,7 +63,7 @@ const awayMs = 60_000;
 
 /**
  * Hands over what is owed, over a few connections, for up to `batchMs`. After that, or once `stopping` is aborted, no
- * new hand-over begins; those under way are finished. Throws when the database is away, after they have ended.
+ * new hand-over begins; those under way are finished, until `deps.leaving` is. Throws when the database is away, after they have ended.
  */
 export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promise<Delivered> {
   const batch: Batch = {
@@ -98,7 +100,7 @@ export async function deliver(deps: PostRoomDeps, stopping: AbortSignal): Promis
  * before is finished; whichever connection is free first takes the next, so that a slow hand-over holds up no other.
  */
 async function runLane(deps: PostRoomDeps, batch: Batch): Promise<void> {
-  const relay = createRelay(deps.smtpUrl, deps.times, deps.sign);
+  const relay = createRelay(deps.smtpUrl, deps.times, deps);
   let finished = Promise.resolve();
   try {
     for (let first = true; ; first = false) {
@@ -222,6 +224,6 @@ async function handOver(deps: PostRoomDeps, relay: Relay, batch: Batch, mail: Cl
 
 function count(batch: Batch, outcome: Outcome): void {
   if (outcome.kind === 'accepted') batch.handedOver += 1;
-  if (outcome.kind === 'stopped') batch.cancelled += 1;
+  if (outcome.kind === 'stopped' && outcome.why !== 'leaving') batch.cancelled += 1;
   if (outcome.kind === 'our-fault') batch.paused = true;
 }

@@ -58,13 +58,14 @@ async function finish(tx: Tx, { mail, outcome }: Ended, graceMs: number): Promis
 async function finishStopped(
   tx: Tx,
   claim: { id: string; fence: number },
-  why: 'stop' | 'failed' | 'address-malformed',
+  why: Extract<Outcome, { kind: 'stopped' }>['why'],
   attempts: number,
 ): Promise<void> {
   // The gate has put the mail aside already, or another sender has it.
   if (why === 'stop') return;
   if (why === 'failed')
     await changeState(tx, claim, { state: 'retry_wait', waitMs: retryDelayMs(attempts), code: 'gate-failed' });
+  else if (why === 'leaving') await changeState(tx, claim, { state: 'retry_wait', waitMs: 0, code: 'sender-left' });
   else await changeState(tx, claim, { state: 'failed', code: why, act: 'mail-failed' });
 }
 

@@ -24,8 +24,14 @@ export type Relay = {
 /** After so many mails a connection is made anew: relays limit them, and a new one finds another host. */
 const mailsPerConnection = 100;
 
-/** `sign`: where the relay signs nothing. */
-export function createRelay(smtpUrl: string, times: HandOverTimes, sign?: Sign): Relay {
+/** `leaving`: once it is aborted this process waits for no relay any more. What it knows of a mail then is how that ended. */
+type Manner = {
+  /** Where the relay signs nothing. */
+  readonly sign?: Sign | undefined;
+  readonly leaving?: AbortSignal | undefined;
+};
+
+export function createRelay(smtpUrl: string, times: HandOverTimes, { sign, leaving }: Manner = {}): Relay {
   const access = relayAccess(smtpUrl, times);
   let open: { connection: SMTPConnection; mails: number } | undefined;
   const drop = () => {
@@ -33,15 +39,16 @@ export function createRelay(smtpUrl: string, times: HandOverTimes, sign?: Sign):
     open = undefined;
   };
   const once = async (mail: MailToHand, beforeFirstByte: () => Promise<'go' | 'stop'>): Promise<Outcome> => {
+    if (leaving?.aborted === true) return left;
     if (open === undefined || open.connection.destroyed || open.mails >= mailsPerConnection) {
       leave(open?.connection);
       open = undefined;
-      const connected = await connectTo(access, times.connectMs);
+      const connected = await connectTo(access, times.connectMs, leaving);
       if ('kind' in connected) return connected;
       open = { connection: connected, mails: 0 };
     }
     open.mails += 1;
-    const outcome = await send(open.connection, mail, beforeFirstByte, times);
+    const outcome = await send(open.connection, mail, beforeFirstByte, { times, leaving });
     // Whatever was not taken leaves the session in a state that the next mail should not meet.
     if (outcome.kind !== 'accepted') drop();
     return outcome;
@@ -84,21 +91,30 @@ function leave(connection: SMTPConnection | undefined): void {
   connection.once('end', () => clearTimeout(timer));
 }
 
+/** This process leaves before the first byte went: whoever comes next takes the mail at once. */
+const left: Outcome = { kind: 'stopped', why: 'leaving' };
+
 /** An open session, or why there is none. */
-async function connectTo(access: RelayAccess, withinMs: number): Promise<SMTPConnection | Outcome> {
+async function connectTo(
+  access: RelayAccess,
+  withinMs: number,
+  leaving: AbortSignal | undefined,
+): Promise<SMTPConnection | Outcome> {
   const connection = new SMTPConnection(access.options);
   // Kept for the connection's life: an 'error' that nobody listens to would end the process.
   const lost = new Promise<never>((_resolve, reject) => connection.on('error', reject));
   lost.catch(() => undefined);
   const late = deferredFailure(withinMs);
+  leaving?.addEventListener('abort', late.fail);
   try {
     await Promise.race([connect(connection), lost, late.failure]);
     if (access.login !== undefined) await Promise.race([logIn(connection, access.login), lost, late.failure]);
     return connection;
   } catch (error) {
     connection.close();
-    return outcomeOfError(error as RelayError, 'connect');
+    return leaving?.aborted === true ? left : outcomeOfError(error as RelayError, 'connect');
   } finally {
+    leaving?.removeEventListener('abort', late.fail);
     late.cancel();
   }
 }
@@ -114,12 +130,11 @@ function logIn(connection: SMTPConnection, login: { user: string; pass: string }
 }
 
 function deferredFailure(withinMs: number) {
-  let timer: NodeJS.Timeout | undefined;
-  const failure = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error('too slow'), { code: 'ETIMEDOUT' })), withinMs);
-  });
+  const { promise: failure, reject } = Promise.withResolvers<never>();
+  const fail = () => reject(Object.assign(new Error('too slow'), { code: 'ETIMEDOUT' }));
+  const timer = setTimeout(fail, withinMs);
   failure.catch(() => undefined);
-  return { failure, cancel: () => clearTimeout(timer) };
+  return { failure, fail, cancel: () => clearTimeout(timer) };
 }
 
 /** MAIL, RCPT with exactly one recipient, DATA, the question, the bytes, the answer. */
@@ -127,11 +142,12 @@ async function send(
   connection: SMTPConnection,
   mail: MailToHand,
   beforeFirstByte: () => Promise<'go' | 'stop'>,
-  times: HandOverTimes,
+  { times, leaving }: { times: HandOverTimes; leaving: AbortSignal | undefined },
 ): Promise<Outcome> {
   const ending = Promise.withResolvers<Outcome | RelayError>();
   const tooSlow = () => ending.resolve({ code: 'ETIMEDOUT' });
   let timer = setTimeout(tooSlow, times.commandsMs);
+  leaving?.addEventListener('abort', tooSlow);
   const restart = (ms: number) => {
     clearTimeout(timer);
     timer = setTimeout(tooSlow, ms);
@@ -148,9 +164,11 @@ async function send(
   });
   const ended = await ending.promise;
   clearTimeout(timer);
+  leaving?.removeEventListener('abort', tooSlow);
   if (!('kind' in ended) || ended.kind !== 'accepted') connection.close();
   // The question may still be under way: its answer must be known to the ledger before the outcome is.
   await progress.gate;
+  if (leaving?.aborted === true && !('kind' in ended) && !progress.begun) return left;
   const outcome = 'kind' in ended ? ended : outcomeOfError(ended, stageKnown(progress));
   return outcome.kind === 'accepted' && !progress.ended ? { kind: 'unknown', text: outcome.text } : outcome;
 }

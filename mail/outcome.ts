@@ -9,8 +9,8 @@ export type Outcome =
   /** `ofThisMail`: the relay read it and refused it, so that it would stop the post room again. */
   | { readonly kind: 'our-fault'; readonly code: OurFault; readonly text: string | null; readonly ofThisMail: boolean }
   | { readonly kind: 'unknown'; readonly text: string | null }
-  /** Nothing was sent: 'stop' was said before the first byte, the question failed, or the address breaks the rule. */
-  | { readonly kind: 'stopped'; readonly why: 'stop' | 'failed' | 'address-malformed' };
+  /** Nothing was sent: 'stop' was said before the first byte, the question failed, the address breaks the rule, or this process leaves. */
+  | { readonly kind: 'stopped'; readonly why: 'stop' | 'failed' | 'address-malformed' | 'leaving' };
 
 /** The fields that nodemailer's connection puts on its errors. */
 export type RelayError = {

@@ -24,7 +24,7 @@ export function createCodeSender(deps: {
 }): CodeSender {
   return async ({ address, code, minutes }) => {
     if (!(await deps.budget.take(performance.now() + patienceMs))) return 'failed';
-    const relay = createRelay(deps.smtpUrl, deps.times, deps.sign);
+    const relay = createRelay(deps.smtpUrl, deps.times, deps);
     try {
       const mail = compose(signInCodeMail({ code, minutes, replyTo: deps.sender.replyTo }), address, deps.sender, {
         at: Date.now(),

@@ -22,11 +22,14 @@ export function createLetterSender(deps: {
   budget: Budget;
   times: HandOverTimes;
   sign?: Sign | undefined;
+  /** Aborted when no other letter is begun, and when one under way is waited for no longer. */
+  stopping?: AbortSignal | undefined;
+  leaving?: AbortSignal | undefined;
 }): LetterSender {
   const { house } = deps;
   return async (letter) => {
-    if (!(await deps.budget.take(performance.now() + patienceMs))) return 'later';
-    const relay = createRelay(deps.smtpUrl, deps.times, deps.sign);
+    if (!(await deps.budget.take(performance.now() + patienceMs, deps.stopping))) return 'later';
+    const relay = createRelay(deps.smtpUrl, deps.times, deps);
     const time = (at: number | null) => (at === null ? '' : pageTime(at, 'Europe/London'));
     try {
       const mail = writeLetter({ ...letter, ...house, from: time(letter.fromAt), until: time(letter.untilAt) });

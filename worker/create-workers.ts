@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import {
   bundleWorkflowCode,
   DefaultLogger,
   Worker,
   type NativeConnection,
+  type WorkerDeploymentOptions,
   type WorkerOptions,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
@@ -20,10 +22,12 @@ export type WorkerParts = {
   readonly postroomActivities: object;
   readonly documentActivities: object;
   readonly interceptors: NonNullable<WorkerOptions['interceptors']>;
-  /** How long a hand-over in flight may take to end once the worker is told to stop. */
+  /** How long what is under way may take to end once the worker is told to stop. */
   readonly graceMs: number;
   readonly sinks?: NonNullable<WorkerOptions['sinks']> | undefined;
   readonly maxCachedWorkflows?: number;
+  /** The version that they poll as. It gets no work before an operator gives it some (`npm run release`). */
+  readonly version?: WorkerDeploymentVersion | undefined;
 };
 
 const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
@@ -54,6 +58,15 @@ export async function workflowCode({ traced, folder }: { traced: boolean; folder
 }
 
 /**
+ * Every workflow goes on with the next version at its next step: processes and the post room live for years, and no worker of a
+ * version could be kept for so long; a file of a report is one step, whose version is of no matter. So every history must
+ * replay on every release, and the workers of a version may go as soon as it is no longer the current one (record 0074).
+ */
+function versioned(version: WorkerDeploymentVersion): WorkerDeploymentOptions {
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
+}
+
+/**
  * Three workers on three queues, so that neither a slow relay nor a long document ever holds up a process: processes with
  * their short transactions, the post room with its one long activity, and files of reports. Every number that matters to performance is said, not left to a default.
  */
@@ -64,8 +77,10 @@ export async function createWorkers(parts: WorkerParts, workflowBundle: Workflow
     workflowBundle,
     interceptors: parts.interceptors,
     ...(parts.sinks === undefined ? {} : { sinks: parts.sinks }),
-    shutdownGraceTime: parts.graceMs,
-    shutdownForceTime: parts.graceMs + 10_000,
+    // After the grace time the post room ends by itself what is under way, and says so to Temporal; all else is cancelled.
+    shutdownGraceTime: parts.graceMs + 2_000,
+    shutdownForceTime: parts.graceMs + 8_000,
+    ...(parts.version === undefined ? {} : { workerDeploymentOptions: versioned(parts.version) }),
     ...(parts.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: parts.maxCachedWorkflows }),
   };
   return Promise.all([

@@ -68,11 +68,20 @@ const contradictions = checkTimeouts(times);
 if (contradictions.length > 0)
   throw new Error(`The times of the post room contradict each other: ${contradictions.join('; ')}`);
 const stopping = new AbortController();
+const leaving = new AbortController();
 const budget = createBudget(config.mail.ratePerMinute, 'notices');
 const house = { ...config.mail, publicUrl: config.publicUrl };
 const sign = createSign(config.mail.dkim, config.mail);
-const send = createLetterSender({ smtpUrl: config.mail.smtpUrl, house, budget, times, sign });
-const letters = repeat(() => sendLetters(db, send), { everyMs: 5_000, onError });
+const send = createLetterSender({
+  smtpUrl: config.mail.smtpUrl,
+  house,
+  budget,
+  times,
+  sign,
+  stopping: stopping.signal,
+  leaving: leaving.signal,
+});
+const letters = repeat(() => sendLetters(db, send, stopping.signal), { everyMs: 5_000, onError });
 
 const workers = await createWorkers(
   {
@@ -88,6 +97,7 @@ const workers = await createWorkers(
       budget,
       crashPoint: createCrashPoint(config.crashPoint),
       stopping: stopping.signal,
+      leaving: leaving.signal,
       sign,
       handedOver: metrics.handedOver,
     }),
@@ -96,6 +106,7 @@ const workers = await createWorkers(
     interceptors: { activity: [...(traces === undefined ? [] : [traces.activity]), hideFailures(log)] },
     sinks: traces?.sinks,
     graceMs: config.graceMs,
+    version: config.version,
   },
   await workflowCode({ traced: traces !== undefined, folder: config.bundles }),
 );
@@ -127,19 +138,18 @@ const health =
 
 const stop = () => {
   stopping.abort();
+  setTimeout(() => leaving.abort(), config.graceMs).unref();
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
 };
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
-log.info('ready: processes, post room and documents are served');
+const { buildId } = config.version ?? {};
+log.info({ buildId }, 'ready: processes, post room and documents are served');
 
 await Promise.all(workers.map((worker) => worker.run()));
 health?.stop();
 bounces?.stop();
-await relay.stop();
-await sweep.stop();
-await sealer.stop();
-await letters.stop();
+await Promise.all([relay, sweep, sealer, letters].map((round) => round.stop()));
 await client.connection.close();
 await connection.close();
 await db.pool.end();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { callbackify } from 'node:util';
 import { SMTPServer } from 'smtp-server';
@@ -12,13 +12,21 @@ export type Relay = {
   readonly messages: SinkMessage[];
   /** How many mails came in over TLS after a login; all must. */
   readonly guarded: () => number;
+  /** What a mail waits for after its last byte, before it is answered. */
+  beforeAnswer: () => Promise<unknown>;
+  /** How many mails wait for their answer. */
+  waiting: number;
+  /** As where its process is killed: every conversation ends in the middle, and nobody is let in before `start`. */
+  kill(): void;
+  start(): void;
   close(): Promise<void>;
 };
 
 /** A relay that takes nothing before STARTTLS and a login with this password. */
 export async function startRelay(certificate: Certificate, login: { user: string; password: string }): Promise<Relay> {
   const messages: SinkMessage[] = [];
-  let guarded = 0;
+  const sockets = new Set<Socket>();
+  let [guarded, down] = [0, false];
   const server = new SMTPServer({
     cert: certificate.cert,
     key: certificate.key,
@@ -43,17 +51,39 @@ export async function startRelay(certificate: Certificate, login: { user: string
           messageId: header('Message-ID'),
           date: header('Date'),
         });
+        relay.waiting += 1;
+        await relay.beforeAnswer();
+        relay.waiting -= 1;
       });
       keep((error) => done(error));
     },
   });
   server.on('error', () => undefined);
+  server.server.on('connection', (socket: Socket) => {
+    if (down) return void socket.destroy();
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
-  return {
+  const relay: Relay = {
     port: (server.server.address() as AddressInfo).port,
     messages,
     guarded: () => guarded,
-    close: () => new Promise((done) => server.close(() => done())),
+    beforeAnswer: () => Promise.resolve(),
+    waiting: 0,
+    kill() {
+      down = true;
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
+    start() {
+      down = false;
+    },
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        relay.kill();
+      }),
   };
+  return relay;
 }

@@ -6,6 +6,7 @@ import { readLocalConfig } from '../../local/environment.ts';
 import { freePort } from '../../local/parts/free-port.ts';
 import { onPath } from '../../local/parts/on-path.ts';
 import { endOf, stopChild } from '../../local/parts/processes.ts';
+import type { Certificate } from '../support/parts/certificate.ts';
 import { commandOf, compose, environmentOf } from '../support/parts/compose.ts';
 
 const run = promisify(execFile);
@@ -34,15 +35,39 @@ export async function buildTemporal(say: (line: string) => void): Promise<string
   return folder;
 }
 
-export type TemporalServer = { readonly address: string; readonly log: string[]; stop(): Promise<void> };
+export type TemporalServer = {
+  readonly address: string;
+  readonly log: string[];
+  /** SIGKILL to all four services. */
+  kill(): Promise<void>;
+  /** Again, at the same address. */
+  start(): void;
+  stop(): Promise<void>;
+};
+
+type Tls = { readonly server: Certificate; readonly authority: Certificate };
+
+/** Nobody is served without a certificate of the authority, neither from outside nor between the services. */
+const mutualTls = ({ server, authority }: Tls) => ({
+  TEMPORAL_TLS_REQUIRE_CLIENT_AUTH: 'true',
+  TEMPORAL_TLS_SERVER_CERT: server.file,
+  TEMPORAL_TLS_SERVER_KEY: server.keyFile,
+  TEMPORAL_TLS_SERVER_CA_CERT: authority.file,
+  TEMPORAL_TLS_INTERNODE_SERVER_NAME: 'localhost',
+  TEMPORAL_TLS_FRONTEND_CERT: server.file,
+  TEMPORAL_TLS_FRONTEND_KEY: server.keyFile,
+  TEMPORAL_TLS_FRONTEND_SERVER_NAME: 'localhost',
+  TEMPORAL_TLS_CLIENT1_CA_CERT: authority.file,
+  TEMPORAL_TLS_CLIENT2_CA_CERT: authority.file,
+});
 
 /**
  * The four services in one process, with persistence and visibility in the Postgres at that port, its schema made by the very
- * command of docker-compose.yml and its settings those of docker-compose.yml, but for ports and addresses of this machine.
+ * command of docker-compose.yml and its settings those of docker-compose.yml, but for addresses of this machine and mutual TLS.
  */
 export async function startTemporalServer(
   programs: string,
-  { postgresPort, secrets }: { postgresPort: number; secrets: string },
+  { postgresPort, secrets, tls }: { postgresPort: number; secrets: string; tls: Tls },
 ): Promise<TemporalServer> {
   const path = [programs, process.env['PATH'] ?? ''].join(delimiter);
   const here = { SQL_HOST: '127.0.0.1', SQL_PORT: String(postgresPort) };
@@ -58,22 +83,37 @@ export async function startTemporalServer(
   for (const name of listeners) ports[`${name}_PORT`] = String(await freePort());
   const [serverShell = '', option = '', command = ''] = commandOf('temporal');
   // Its image's entry point only finds out the container's address.
-  const child = spawn(serverShell, [option, command.replace('/etc/temporal/entrypoint.sh', 'temporal-server start')], {
-    env: {
-      PATH: path,
-      ...environmentOf('temporal', secrets),
-      ...ports,
-      POSTGRES_SEEDS: '127.0.0.1',
-      DB_PORT: String(postgresPort),
-      BIND_ON_IP: '127.0.0.1',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const env = {
+    PATH: path,
+    ...environmentOf('temporal', secrets),
+    ...ports,
+    ...mutualTls(tls),
+    POSTGRES_SEEDS: '127.0.0.1',
+    DB_PORT: String(postgresPort),
+    BIND_ON_IP: '127.0.0.1',
+  };
   const log: string[] = [];
-  for (const output of [child.stdout, child.stderr]) output.on('data', (text: Buffer) => log.push(text.toString()));
+  const boot = () => {
+    const started = spawn(
+      serverShell,
+      [option, command.replace('/etc/temporal/entrypoint.sh', 'temporal-server start')],
+      { env, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    for (const output of [started.stdout, started.stderr])
+      output.on('data', (text: Buffer) => log.push(text.toString()));
+    return started;
+  };
+  let child = boot();
   return {
     address: `127.0.0.1:${ports['FRONTEND_GRPC_PORT']}`,
     log,
+    async kill() {
+      child.kill('SIGKILL');
+      await endOf(child);
+    },
+    start() {
+      child = boot();
+    },
     async stop() {
       await stopChild(child, { ask: 'SIGTERM', withinMs: 30_000, force: 'SIGKILL' });
       await endOf(child);

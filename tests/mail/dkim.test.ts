@@ -71,7 +71,9 @@ const raw = Buffer.from(
 );
 
 test('a mail that is handed over carries a signature of the domain that people see, over bytes that are the same', async () => {
-  const relay = createRelay(sink.url, postRoomTimes, createSign({ selector: 'concordat', privateKey }, sender));
+  const relay = createRelay(sink.url, postRoomTimes, {
+    sign: createSign({ selector: 'concordat', privateKey }, sender),
+  });
   const mail = { address: 'someone@example.org', returnPath: 'bounce+1@bounces.example.org', raw };
   expect(await relay.handOver(mail, async () => 'go')).toMatchObject({ kind: 'accepted' });
   relay.close();

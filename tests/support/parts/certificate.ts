@@ -9,11 +9,12 @@ export type Certificate = {
   readonly keyFile: string;
 };
 
-/** A certificate that has signed itself for a host, by default under this machine's names. */
-export function makeCertificate(folder: string, host = 'localhost'): Certificate {
+/** A certificate for a host, by default under this machine's names; it has signed itself where there is no authority `by`. */
+export function makeCertificate(folder: string, host = 'localhost', by?: Certificate): Certificate {
   const [file, keyFile] = [join(folder, `${host}.pem`), join(folder, `${host}.key`)];
   const names = `subjectAltName=DNS:${host}${host === 'localhost' ? ',IP:127.0.0.1' : ''}`;
   const words = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${host}`, '-addext', names];
+  if (by !== undefined) words.push('-CA', by.file, '-CAkey', by.keyFile);
   execFileSync('openssl', ['req', ...words, '-keyout', keyFile, '-out', file], { stdio: 'pipe' });
   return { cert: readFileSync(file), key: readFileSync(keyFile), file, keyFile };
 }
