@@ -169,6 +169,7 @@ const apiConfig = programConfig
     PORT: whole(1, 65_535).default(3000),
     TRUSTED_PROXIES: whole(0, 10).default(0),
     METRICS_TOKEN: metricsToken.optional(),
+    DATABASE_REPLICA_URL: postgresUrl('concordat_app at a replica of the database').optional(),
     ...organisationConfig.shape,
   })
   .refine((env) => organisationSettings(env) !== null, {
@@ -182,6 +183,8 @@ const apiConfig = programConfig
     port: env.PORT,
     /** How many proxies in front of us add to X-Forwarded-For; the address before theirs is the caller's. */
     trustedProxies: env.TRUSTED_PROXIES,
+    /** A database that may lag, for what may lag: the public site. */
+    replicaUrl: env.DATABASE_REPLICA_URL && withPassword(env.DATABASE_REPLICA_URL, env.DATABASE_PASSWORD),
     /** Where staff sign in; undefined: by code like everybody. The role claim limits which roles a session has. */
     oidc: organisationSettings(env) ?? undefined,
     /** What a collector sends as "Authorization: Bearer" to read /metrics from another machine. */
@@ -194,6 +197,7 @@ const workerConfig = programConfig
     RELAY_EVERY_MS: whole(100, 600_000).default(60_000),
     WORKER_METRICS_ADDRESS: listener.optional(),
     WORKER_HEALTH_ADDRESS: listener.optional(),
+    BOUNCES_LMTP_ADDRESS: listener.optional(),
     WORKFLOW_BUNDLES: z.string().optional(),
     // Longer than the longest hand-over (13 minutes), which a worker finishes before it stops.
     WORKER_GRACE_MS: whole(0, 3_600_000).default(14 * 60_000),
@@ -214,6 +218,8 @@ const workerConfig = programConfig
     metricsAddress: env.WORKER_METRICS_ADDRESS,
     /** Where the worker says whether it works, and its own numbers. */
     healthAddress: env.WORKER_HEALTH_ADDRESS,
+    /** Where the mail server of the return domain brings bounces. */
+    bouncesAddress: env.BOUNCES_LMTP_ADDRESS,
     /** The folder of workflow code that was bundled before (`npm run bundle`); undefined: it is bundled at the start. */
     bundles: env.WORKFLOW_BUNDLES,
     /** How long what is under way may take to end when the worker is told to stop. */
