@@ -182,6 +182,7 @@ const apiConfig = programConfig
     DATABASE_DIRECT_URL: directUrl,
     TRUSTED_PROXIES: whole(0, 10).default(0),
     METRICS_TOKEN: metricsToken.optional(),
+    DATABASE_REPLICA_URL: postgresUrl('concordat_app at a replica of the database').optional(),
     ...organisationConfig.shape,
   })
   .refine((env) => organisationSettings(env) !== null, {
@@ -197,6 +198,8 @@ const apiConfig = programConfig
     listenUrl: withPassword(env.DATABASE_DIRECT_URL ?? env.DATABASE_URL, env.DATABASE_PASSWORD),
     /** How many proxies in front of us add to X-Forwarded-For; the address before theirs is the caller's. */
     trustedProxies: env.TRUSTED_PROXIES,
+    /** A database that may lag, for what may lag: the public site. */
+    replicaUrl: env.DATABASE_REPLICA_URL && withPassword(env.DATABASE_REPLICA_URL, env.DATABASE_PASSWORD),
     /** Where staff sign in; undefined: by code like everybody. The role claim limits which roles a session has. */
     oidc: organisationSettings(env) ?? undefined,
     /** What a collector sends as "Authorization: Bearer" to read /metrics from another machine. */
@@ -209,6 +212,7 @@ const workerConfig = programConfig
     RELAY_EVERY_MS: whole(100, 600_000).default(60_000),
     WORKER_METRICS_ADDRESS: listener.optional(),
     WORKER_HEALTH_ADDRESS: listener.optional(),
+    BOUNCES_LMTP_ADDRESS: listener.optional(),
     WORKFLOW_BUNDLES: z.string().optional(),
     // As the Temporal Worker Controller of Kubernetes names them.
     TEMPORAL_DEPLOYMENT_NAME: deploymentName,
@@ -232,6 +236,8 @@ const workerConfig = programConfig
     metricsAddress: env.WORKER_METRICS_ADDRESS,
     /** Where the worker says whether it works, and its own numbers. */
     healthAddress: env.WORKER_HEALTH_ADDRESS,
+    /** Where the mail server of the return domain brings bounces. */
+    bouncesAddress: env.BOUNCES_LMTP_ADDRESS,
     /** The folder of workflow code that was bundled before (`npm run bundle`); undefined: it is bundled at the start. */
     bundles: env.WORKFLOW_BUNDLES,
     /** How long what is under way may take to end when the worker is told to stop. */

@@ -6,6 +6,7 @@ type Environment = Record<string, string | undefined>;
 export const secrets = [
   'DATABASE_URL',
   'DATABASE_PASSWORD',
+  'DATABASE_REPLICA_URL',
   'DATABASE_OWNER_URL',
   'DATABASE_OWNER_PASSWORD',
   'SMTP_URL',

@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { ReviewSchedules } from '../client/schedules.ts';
 import type { Database } from '../db/connect.ts';
+import type { Replica } from '../db/replica.ts';
 import type { StaffDoor } from '../db/doors/sign-in.ts';
 import { authenticate } from './http/authenticate.ts';
 import type { Decide } from './http/decide.ts';
@@ -34,6 +35,8 @@ export type AppDeps = {
   readonly readiness: Readiness;
   /** Who sends it may read `/metrics` from anywhere; where there is none, only this machine may. */
   readonly metricsToken?: string | undefined;
+  /** Whose lag is among the numbers. */
+  readonly replica?: Replica | undefined;
   /** How many proxies in front of us add to X-Forwarded-For. */
   readonly trustedProxies: number;
   /** Begins the trace of a request, where traces are on. */
@@ -58,7 +61,7 @@ export function createApp(deps: AppDeps, options: AppOptions = {}): express.Expr
   app.set('query parser', 'simple');
 
   const routes = options.routes ?? everyRoute;
-  const metrics = createMetrics(deps.db, deps.metricsToken);
+  const metrics = createMetrics(deps.db, deps.metricsToken, deps.replica);
   const headers = securityHeaders(deps.publicUrl.startsWith('https:'));
   if (deps.trace !== undefined) app.use(deps.trace);
   app.use(requestId, metrics.measure, logRequests(deps.log), readForWaiter);

@@ -2,6 +2,7 @@ import { createReviewSchedules } from '../client/schedules.ts';
 import { temporalClient } from '../client/temporal.ts';
 import { readApiConfig, temporalConfig } from '../config.ts';
 import { connect } from '../db/connect.ts';
+import { followReplica } from '../db/replica.ts';
 import { listenForChanges } from '../db/live-events.ts';
 import { createLogger } from '../logger.ts';
 import { createBudget } from '../mail/budget.ts';
@@ -32,6 +33,10 @@ const db = connect(config.databaseUrl, {
   max: 20,
   prepared: config.prepared,
 });
+const replica =
+  config.replicaUrl === undefined
+    ? undefined
+    : followReplica(config.replicaUrl, { prepared: config.prepared, log, everyMs: 5_000 });
 const client = temporalClient({
   connection: temporal.connectionOptions,
   namespace: temporal.namespace,
@@ -51,6 +56,7 @@ const sendCode = createCodeSender({
 const organisation = config.oidc === undefined ? undefined : createOrganisation(config.oidc, config.publicUrl);
 const portal = createPortal({
   db,
+  replica,
   organisation,
   publicUrl: config.publicUrl,
   sendCode,
@@ -71,6 +77,7 @@ const app = createApp({
   readiness: createReadiness({ db, client }),
   trustedProxies: config.trustedProxies,
   metricsToken: config.metricsToken,
+  replica,
   trace: traces?.request,
   portal,
 });
@@ -93,6 +100,7 @@ async function stop(): Promise<void> {
   await settled();
   await events.stop();
   await client.connection.close();
+  await replica?.stop();
   await db.pool.end();
   await traces?.stop();
   log.info('stopped');

@@ -12,6 +12,7 @@ import { sealTrail } from '../db/records/seal-trail.ts';
 import { checkTimeouts, postRoomTimes } from '../domain/mail/times.ts';
 import { createLogger } from '../logger.ts';
 import { startBouncePoller } from '../mail/bounces/bounce-poller.ts';
+import { serveBounces } from '../mail/bounces/bounce-server.ts';
 import { createBudget } from '../mail/budget.ts';
 import { createCrashPoint } from '../mail/crash-points.ts';
 import { createSign } from '../mail/dkim.ts';
@@ -61,6 +62,10 @@ db.onCommit = (processIds) => {
 const { bouncesUrl, returnDomain } = config.mail;
 const bounces =
   bouncesUrl === undefined ? undefined : startBouncePoller({ db, url: bouncesUrl, returnDomain, everyMs: 15_000, log });
+const bounceServer =
+  config.bouncesAddress === undefined
+    ? undefined
+    : await serveBounces({ db, address: config.bouncesAddress, returnDomain, log });
 
 const metrics = createWorkerMetrics(db);
 const times = { ...postRoomTimes, batchMs: config.mailBatchMs };
@@ -149,6 +154,7 @@ log.info({ buildId }, 'ready: processes, post room and documents are served');
 await Promise.all(workers.map((worker) => worker.run()));
 health?.stop();
 bounces?.stop();
+await bounceServer?.stop();
 await Promise.all([relay, sweep, sealer, letters].map((round) => round.stop()));
 await client.connection.close();
 await connection.close();

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { keepReturned, recordBounce } from '../../db/mail/bounces.ts';
-import { as, type Database } from '../../db/connect.ts';
-import { readBounce } from './bounces.ts';
+import type { Database } from '../../db/connect.ts';
+import { takeBounce } from './take-bounce.ts';
 
 const returnedList = z.array(z.object({ returnPath: z.string(), raw: z.string() }));
 
@@ -40,12 +39,7 @@ export async function pollBounces({
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
   if (!response.ok) throw new Error(`the mailbox of bounces answered ${response.status}`);
   let found = 0;
-  for (const returned of returnedList.parse(await response.json())) {
-    const bounce = await readBounce(returned, returnDomain);
-    if (bounce === undefined) continue;
-    const { says, status, returnToken } = bounce;
-    if (says === 'look' || status === null) await as(db, { role: 'worker' }, (tx) => keepReturned(tx, bounce));
-    else if (await as(db, { role: 'worker' }, (tx) => recordBounce(tx, { returnToken, status }))) found += 1;
-  }
+  for (const returned of returnedList.parse(await response.json()))
+    if (await takeBounce(db, returned, returnDomain)) found += 1;
   return found;
 }

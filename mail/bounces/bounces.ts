@@ -2,7 +2,7 @@ import PostalMime, { type Email } from 'postal-mime';
 import { readPlainBounce } from './plain-bounces.ts';
 
 /** A mail that came back to a return path, as a mailbox offers it. */
-export type Returned = { readonly returnPath: string; readonly raw: string };
+export type Returned = { readonly returnPath: string; readonly raw: string | Buffer };
 
 /** What came back to the mail with this token. */
 export type Bounce = {
@@ -23,9 +23,11 @@ export type Bounce = {
  * say: it cannot be guessed, so a forged notice has none.
  */
 export async function readBounce(returned: Returned, returnDomain: string): Promise<Bounce | undefined> {
-  const returnToken = tokenOf(returned.returnPath, returnDomain);
+  const returnToken = returnTokenOf(returned.returnPath, returnDomain);
   if (returnToken === undefined) return undefined;
-  const mail = await PostalMime.parse(returned.raw, { forceRfc822Attachments: true });
+  const mail = await PostalMime.parse(returned.raw, { forceRfc822Attachments: true }).catch(() => undefined);
+  // Parts within parts without an end: whoever wrote it, a person looks, and nobody is kept waiting for it.
+  if (mail === undefined) return { returnToken, says: 'look', status: null, excerpt: '' };
   const text = mail.text ?? mail.html ?? '';
   const report = reportOf(mail) ?? readPlainBounce(text) ?? (isOfMachine(mail) ? { kind: 'delayed' } : undefined);
   if (report?.kind === 'delayed' || mail.headers.length === 0) return undefined;
@@ -67,7 +69,8 @@ function isOfMachine({ headers }: Email): boolean {
   );
 }
 
-function tokenOf(returnPath: string, returnDomain: string): string | undefined {
+/** The token of a return path of ours; undefined for any other address. */
+export function returnTokenOf(returnPath: string, returnDomain: string): string | undefined {
   const [, token, domain] = /^<?bounce\+([0-9a-f]{32})@([^<>@\s]+)>?$/iu.exec(returnPath.trim()) ?? [];
   return domain?.toLowerCase() === returnDomain.toLowerCase() ? token?.toLowerCase() : undefined;
 }

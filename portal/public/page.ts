@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
-import { as, type Tx } from '../../db/connect.ts';
+import type { Tx } from '../../db/connect.ts';
+import { mayLag } from '../../db/replica.ts';
 import type { Portal } from '../web/context.ts';
 import { asked, isId } from '../web/forms/forms.ts';
 import { type Part, type View, whole } from '../web/shown.ts';
@@ -8,9 +9,9 @@ import { type Part, type View, whole } from '../web/shown.ts';
 /** What public pages are made with. `made`: changes with whatever the pages of this release look like. */
 export type Site = { readonly portal: Portal; readonly made: string };
 
-/** A transaction in which nothing is seen but what is public. */
+/** A transaction in which nothing is seen but what is public, on a replica where there is one: it is some seconds old then. */
 export function reading<T>({ portal }: Site, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return as(portal.db, { role: 'public' }, work);
+  return mayLag(portal, { role: 'public' }, work);
 }
 
 /** So many seconds whoever stands between may answer by himself; then he asks, and mostly hears that nothing has changed. */

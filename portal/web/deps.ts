@@ -1,5 +1,6 @@
 import type { ReviewSchedules } from '../../client/schedules.ts';
 import type { Database } from '../../db/connect.ts';
+import type { Replica } from '../../db/replica.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { ProcessAct } from '../../domain/decisions/process.ts';
 import type { Organisation } from './organisation.ts';
@@ -28,6 +29,8 @@ type Log = { warn(details: object, message: string): void; error(details: object
 /** Everything that the portal needs from outside. */
 export type PortalDeps = {
   readonly db: Database;
+  /** Where the public site is read from while it keeps up. */
+  readonly replica?: Replica | undefined;
   /** The one address that people type; links and the Host check come from it alone. */
   readonly publicUrl: string;
   /** Hands a sign-in code to the relay, once. */

@@ -7,6 +7,7 @@ import { closed, nothingOwed } from '../faults/parts/looking.ts';
 import { secretOf } from '../support/stories/rounds.ts';
 import { startStack } from '../support/parts/stack.ts';
 import { processWorkflowId } from '../../workflows/process-messages.ts';
+import { grown, sizesOf } from './grown.ts';
 import { inLanes } from './parts/lanes.ts';
 import { contactOf, type Member, recruit } from './partnership.ts';
 import { inClient, openStage } from './parts/stage.ts';
@@ -16,7 +17,8 @@ import { inClient, openStage } from './parts/stage.ts';
  *
  * On the real parts (Postgres with fsync, Temporal, worker, API, a relay that keeps every message) it opens a round with
  * seven steps, `gap` seconds apart; three agencies in ten answer through the API while mails go out; the round closes by
- * itself, and the checker of the fault tests (I1-I8) goes over it. Takes six gaps and a few minutes. Ends with 1 where
+ * itself, the checker of the fault tests (I1-I8) goes over it, and what the tables grew by is printed
+ * (docs/operations/sizing.md). Takes six gaps and a few minutes. Ends with 1 where
  * the checker finds anything, or the history has 300 events or more. A gap must be long enough for one relay to hand over
  * a mail to each agency: else steps overtake mails that still wait, which then are rightly never sent.
  */
@@ -75,6 +77,7 @@ async function endAll(): Promise<void> {
 
 async function run(): Promise<boolean> {
   const members = await inClient(database.ownerUrl, (owner) => recruit(owner, size));
+  const before = await inClient(database.ownerUrl, sizesOf);
   const dueAt = Date.now() + 4 * gap * 1000;
   const id = await open(members, dueAt);
   say(`${size} agencies are invited; due in ${((dueAt - Date.now()) / 1000).toFixed(0)} s`);
@@ -98,7 +101,15 @@ async function run(): Promise<boolean> {
   await nothingOwed(stack, [id], 600_000);
   say('closed by itself, nothing is owed any more');
   const wrong = await checkInvariants(stack, [id], { answered: acknowledged, succeeded: size });
-  return report(id, acknowledged.length, wrong);
+  const fine = await report(id, acknowledged.length, wrong);
+  // Nobody writes any more: what the space of dead rows was is given back.
+  await Promise.all([...stack.workers(), stack.api].map((part) => part.stop()));
+  const texts = await inClient(database.ownerUrl, (owner) =>
+    owner.query<{ bytes: number }>('select sum(pg_column_size(raw))::float8 as bytes from mails'),
+  );
+  for (const line of grown(before, await inClient(database.ownerUrl, sizesOf), size)) say(line);
+  say(`of mails ${((texts.rows[0]?.bytes ?? 0) / size).toFixed(0)} bytes an agency are texts, which go after 30 days`);
+  return fine;
 }
 
 async function open(members: readonly Member[], dueAt: number): Promise<string> {

@@ -5,6 +5,7 @@ import { as, type Database } from '../../../db/connect.ts';
 import { readAttention } from '../../../db/office/read-attention.ts';
 import { readStuck, type Stuck } from '../../../db/chase/read-stuck.ts';
 import { measurePool } from '../../../db/measure-pool.ts';
+import { measureReplica, type Replica } from '../../../db/replica.ts';
 import { readSealLag } from '../../../db/records/seal-lag.ts';
 import { readTaskCounts } from '../../../db/tasks/read-task-counts.ts';
 import { refusalOf } from '../../../portal/web/forms/refusals.ts';
@@ -14,7 +15,7 @@ import { notFound } from '../problems.ts';
 export type Metrics = { readonly measure: RequestHandler; readonly routes: Router };
 
 /** The numbers of one application, in a registry of its own, so that two applications in one process do not mix. */
-export function createMetrics(db: Database, token: string | undefined): Metrics {
+export function createMetrics(db: Database, token: string | undefined, replica?: Replica): Metrics {
   const registry = new Registry();
   const durations = new Histogram({
     name: 'concordat_http_request_seconds',
@@ -42,6 +43,7 @@ export function createMetrics(db: Database, token: string | undefined): Metrics 
     trouble: gauge('trouble', 'What should go on and does not, by what it is.', ['what']),
   };
   measurePool(db, registry);
+  if (replica !== undefined) measureReplica(replica, registry);
   const routes = Router({ strict: true, caseSensitive: true });
   routes.get('/metrics', async (req: Request, res: Response) => {
     if (!mayScrape(req, token)) throw notFound();
