@@ -46,9 +46,14 @@ const line = z.object({
 const compared = z.object({
   line,
   before: line.nullable(),
-  changes: z.array(z.enum(['same', 'new', 'dropped', 'merged', 'split', 'renamed', 'moved', 'lead', 'day'])),
+  changes: z.array(
+    z.enum(['same', 'new', 'dropped', 'merged', 'split', 'renamed', 'moved', 'reordered', 'lead', 'day']),
+  ),
   into: z.array(z.string()).readonly().meta({ description: 'The titles of the lines that it went into.' }),
   from: z.array(z.string()).readonly().meta({ description: 'The titles of the lines that went into it.' }),
+  standsAfter: z
+    .string()
+    .meta({ description: 'Of one that is reordered, the title of what it stands after; empty: it stands first.' }),
   movedFrom: z.string().meta({ description: 'Of one that moved, the title of what it stood in.' }),
   movedTo: z.string().meta({ description: 'And of what it stands in.' }),
   reason: z.string(),

@@ -101,6 +101,8 @@ export const revisionLines = pgTable(
     fromId: uuid('from_id'),
     reason: text('reason').notNull().default(''),
     place: bigint('place', { mode: 'number' }).notNull(),
+    /** By which the plan put it among the lines of its place when the draft took it over. */
+    wasPlace: bigint('was_place', { mode: 'number' }),
     version: integer('version').notNull().default(1),
     saidBy: uuid('said_by').references(() => people.id),
     saidAt: at('said_at'),

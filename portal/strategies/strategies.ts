@@ -14,6 +14,7 @@ import {
   readStrategy,
   type StrategyRecord,
 } from '../../db/strategies/read-strategies.ts';
+import { listBeginnings } from '../../db/strategies/read-dated-items.ts';
 import { readLastQuarters } from '../../db/strategies/read-progress.ts';
 import { listLinks } from '../../db/strategies/links/read-links.ts';
 import { readLabels } from '../../db/strategies/markings/read-markings.ts';
@@ -124,6 +125,7 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     const page = await planAt(tx, visit, strategy.id);
     return {
       page,
+      beginnings: await listBeginnings(tx, strategy.id),
       links: await listLinks(tx, strategy.id),
       labels: await readLabels(tx, strategy.id),
       quarters: await readLastQuarters(tx, page.parts),
@@ -142,6 +144,7 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     nominations: Object.fromEntries(Map.groupBy(data.page.nominations, (one) => one.activityId ?? one.strandId ?? '')),
     links: data.links.filter(({ parts }) => parts > 0),
     labels: data.labels,
+    beginnings: data.beginnings,
     reviews: data.reviews,
     route: data.route,
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),

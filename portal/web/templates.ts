@@ -181,13 +181,13 @@ export type Templates = {
   'strategies/overview/overview': 'head money moves quarters silent staff strands strategy';
   'strategies/plan': 'act itemId owned owners page part posts strategy';
   'strategies/revisions/drafters': 'chosen officers revision';
-  'strategies/revisions/line': 'kind line others parents posts revision source strategy writes';
+  'strategies/revisions/line': 'beside kind line others parents posts revision source strategy writes';
   'strategies/revisions/opening': 'chosen officers strategy';
   'strategies/revisions/revision': 'carriers counts decides drafters drifts lines manages paging path revision show stored strategy titles unsaid writes wrong';
   'strategies/revisions/revisions': 'revisions strategy writes';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
-  'strategies/strategy': 'areas colourOf command ended labels links nominations page places reviews route sees staff strategy stripOf writes';
+  'strategies/strategy': 'areas beginnings colourOf command ended labels links nominations page places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
   'strategies/versions/version': 'can changed independent kept lines other others strategy version wording';
   'strategies/versions/versions': 'strategy versions writes';
