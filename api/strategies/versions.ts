@@ -43,7 +43,7 @@ const line = z.object({
   day: z.string().nullable(),
 });
 
-const compared = z.object({
+export const comparedLine = z.object({
   line,
   before: line.nullable(),
   changes: z.array(
@@ -85,8 +85,8 @@ export const planVersionRoutes = [
     summary: 'One version with its plan, what it changed where it was a revision, and what has changed since',
     answer: version.extend({
       lines: z.array(line),
-      changed: z.array(compared).meta({ description: 'From the plan that it revised, where it was a revision.' }),
-      since: z.array(compared),
+      changed: z.array(comparedLine).meta({ description: 'From the plan that it revised, where it was a revision.' }),
+      since: z.array(comparedLine),
     }),
     perform: {
       read: async (tx, { id }) => {

@@ -9,6 +9,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -123,4 +124,22 @@ export const revisionLines = pgTable(
     ),
     check('revision_lines_from', sql`from_id is null or was_title is null`),
   ],
+);
+
+/** What became of a strand or an activity of the strategy before, in the one that follows it; `to_id` null: it was dropped. */
+export const planSuccessions = pgTable(
+  'plan_successions',
+  {
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    fromId: uuid('from_id').notNull(),
+    toId: uuid('to_id'),
+    reason: text('reason').notNull().default(''),
+    saidBy: uuid('said_by')
+      .notNull()
+      .references(() => people.id),
+    saidAt: atNow('said_at'),
+  },
+  (t) => [unique('plan_successions_once').on(t.strategyId, t.fromId, t.toId).nullsNotDistinct()],
 );

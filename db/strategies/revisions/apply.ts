@@ -186,6 +186,15 @@ const carryTraces = command(
     from ${heirs(given)} join traces t on t.to_id = h.old and t.undone_at is null on conflict do nothing`,
 );
 
+/** What of the strategy before goes on in a merged or a split line goes on in what takes its place. */
+const carrySuccessions = command(
+  'strategies.revision-carries-successions',
+  (given: Applied) => sql`
+    insert into plan_successions (strategy_id, from_id, to_id, reason, said_by)
+    select x.strategy_id, x.from_id, h.heir, x.reason, x.said_by from ${heirs(given)}
+      join plan_successions x on x.strategy_id = ${given.strategyId} and x.to_id = h.old on conflict do nothing`,
+);
+
 /** Writes the plan that the revision makes; a line that ends is left where it stood, so that it stays readable. */
 export async function applyLines(
   tx: Tx,
@@ -212,4 +221,5 @@ export async function applyLines(
   await repointOptions(tx, given);
   await carryLinks(tx, given);
   await carryTraces(tx, given);
+  await carrySuccessions(tx, given);
 }

@@ -28,6 +28,8 @@ export type LineSaid = LineWords & {
 type Named = { readonly revisionId: string; readonly partId: string };
 
 const noSuchLine = refuse('not-found', 'There is no such line in this revision.');
+/** What a line is called before the database has given it its id. */
+const unborn = 'new';
 const lastPlace = 9_100_000_000_000_000;
 
 /** A line of a kind has only words of that kind, and one that ends says nothing but where it goes and why. */
@@ -123,7 +125,7 @@ export async function addLine(
   const words = wordsOf(kind, said, null);
   const drafted = { kind, ...words, fate: 'new', intoId: null, fromId, reason } as const;
   const lines = await readDraft(tx, revisionId);
-  const line = { ...drafted, partId: '', before: null, begins: false, wasPlace: null };
+  const line = { ...drafted, partId: unborn, before: null, begins: false, wasPlace: null };
   const allowed = await judge(tx, held.value, lines, line);
   if (!allowed.ok) return allowed;
   const order = orderWith(lines, line, after, held.value.today);
@@ -139,7 +141,7 @@ export async function addLine(
     })
     .returning({ partId: revisionLines.partId });
   if (added === undefined) throw new Error('an inserted line returned no id');
-  const partIds = order.value?.map((id) => (id === '' ? added.partId : id));
+  const partIds = order.value?.map((id) => (id === unborn ? added.partId : id));
   if (partIds !== undefined) await placeLines(tx, { revisionId, partIds });
   await note(tx, actor, held.value, 'revision-line-added', { partId: added.partId, kind });
   return accept(added);

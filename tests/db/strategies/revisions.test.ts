@@ -1,3 +1,4 @@
+import { addItems } from '../../../db/strategies/dated-item-acts.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actingFor } from '../../../db/acting-for.ts';
 import { as } from '../../../db/connect.ts';
@@ -115,12 +116,21 @@ test('who drafted a revision alone does not bring it into force, and what was ha
 test('lines stand where the draft says: it is compared by that, and the plan is in that order from then on', async () => {
   const plan = await usualPlan(world, [council, health, council], false);
   await record(world, plan.strategyId, 'open');
+  const launch = { kind: 'launch', title: 'Launch', dueOn: '2027-02-01' } as const;
+  valueOf(
+    await as(world.db, actingFor(world.officer), (tx) =>
+      addItems(tx, world.officer, { strategyId: plan.strategyId, items: [launch] }),
+    ),
+  );
   const draft = await draftRevision(world, plan.strategyId);
   const third = await draft.lineOf('Activity 3');
+
   expect(await draft.say('Activity 3', { after: plan.strandIds[0]! })).toMatchObject({ detail: { field: 'after' } });
   valueOf(await draft.say('Activity 3', { after: 'first' }));
   const { parentId, postId } = third;
   valueOf(await draft.add('activity', { title: 'Between', parentId, postId, after: third.partId }));
+  // A date of the strategy itself stands under nothing, whatever is added.
+  expect((await draft.lines()).at(-1)?.title).toBe('Launch');
   valueOf(await draft.add('strand', { title: 'Before it', after: 'first' }));
   valueOf(await draft.add('activity', { title: 'Last', parentId, postId }));
   const { versionId } = valueOf(await draft.handIn());
