@@ -11,6 +11,7 @@ import { consultationDecisionRoutes } from './rounds/decisions.ts';
 import { consultationRoutes } from './rounds/rounds.ts';
 import { datedItemRoutes } from './strategies/dated-items.ts';
 import { linkRoutes } from './strategies/links.ts';
+import { beforeRoutes } from './strategies/before.ts';
 import { optionRoutes } from './strategies/options.ts';
 import { markingRoutes } from './strategies/markings.ts';
 import { nominationRoutes } from './strategies/nominations.ts';
@@ -83,6 +84,7 @@ export const routes: readonly Route[] = [
   ...revisionRoutes,
   ...markingRoutes,
   ...linkRoutes,
+  ...beforeRoutes,
   ...optionRoutes,
   ...planImportRoutes,
   ...moneyRoutes,

@@ -87,6 +87,7 @@ import { revisionLineRoutes } from './strategies/revisions/line.ts';
 import { revisionRoutes } from './strategies/revisions/revisions.ts';
 import { linkRoutes } from './strategies/links/links.ts';
 import { areaRoutes } from './strategies/options/areas.ts';
+import { beforeRoutes } from './strategies/before/before.ts';
 import { optionRoutes } from './strategies/options/options.ts';
 import { markingRoutes } from './strategies/markings/markings.ts';
 import { planVersionRoutes } from './strategies/versions/versions.ts';
@@ -166,6 +167,7 @@ const strategies = [
   ...revisionLineRoutes,
   ...markingRoutes,
   ...linkRoutes,
+  ...beforeRoutes,
   ...optionRoutes,
   ...areaRoutes,
   ...planFileRoutes,

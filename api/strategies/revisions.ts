@@ -16,7 +16,7 @@ import { takeOver } from '../../db/strategies/revisions/take-over.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { type DriftChange, driftOf, driftWords } from '../../domain/strategies/drift.ts';
 import { revisionLineFields, versionFields } from '../../domain/strategies/fields.ts';
-import { resolveRevision } from '../../domain/strategies/revised-plan.ts';
+import { firstPlace, resolveRevision } from '../../domain/strategies/revised-plan.ts';
 import { mappedFates } from '../../domain/strategies/revision.ts';
 import { dateIn, discarded, instantOut, lineOrNone, oneLine, wordsOrNone } from '../http/fields.ts';
 import { route } from '../http/route.ts';
@@ -64,6 +64,14 @@ const lineIn = {
   postId: z.uuid().nullable().default(null),
   day: dateIn.nullable().default(null),
   reason: wordsOrNone(revisionLineFields.reason).default(''),
+  after: z
+    .union([z.literal(firstPlace), z.uuid()])
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'Of a strand or an activity: after which one of its place it stands, or "first". Null: where it stands, a new one last.',
+    }),
 };
 
 const drafterIds = z

@@ -38,6 +38,11 @@ const headFields = {
       ],
     }),
   ownerPostId: z.uuid().nullable().exactOptional(),
+  predecessorId: z
+    .uuid()
+    .nullable()
+    .exactOptional()
+    .meta({ description: 'The strategy whose place it takes; none that follows it.' }),
   bodyId: z.uuid().nullable().exactOptional(),
   beginsOn: dateIn.nullable().exactOptional(),
   endsOn: dateIn.nullable().exactOptional(),
@@ -213,6 +218,7 @@ export const strategy = strategyLine.extend({
   body: z.string().nullable(),
   beginsOn: z.string().nullable().meta({ description: 'Its first day.' }),
   endsOn: z.string().nullable(),
+  predecessorId: z.string().nullable().meta({ description: 'The strategy whose place it takes.' }),
   schedule: z.enum(['running', 'paused', 'deleted']).nullable(),
   version: z.number().meta({ description: 'Counts changes of the plan too.' }),
   strands: z.array(

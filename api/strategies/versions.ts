@@ -43,12 +43,17 @@ const line = z.object({
   day: z.string().nullable(),
 });
 
-const compared = z.object({
+export const comparedLine = z.object({
   line,
   before: line.nullable(),
-  changes: z.array(z.enum(['same', 'new', 'dropped', 'merged', 'split', 'renamed', 'moved', 'lead', 'day'])),
+  changes: z.array(
+    z.enum(['same', 'new', 'dropped', 'merged', 'split', 'renamed', 'moved', 'reordered', 'lead', 'day']),
+  ),
   into: z.array(z.string()).readonly().meta({ description: 'The titles of the lines that it went into.' }),
   from: z.array(z.string()).readonly().meta({ description: 'The titles of the lines that went into it.' }),
+  standsAfter: z
+    .string()
+    .meta({ description: 'Of one that is reordered, the title of what it stands after; empty: it stands first.' }),
   movedFrom: z.string().meta({ description: 'Of one that moved, the title of what it stood in.' }),
   movedTo: z.string().meta({ description: 'And of what it stands in.' }),
   reason: z.string(),
@@ -80,8 +85,8 @@ export const planVersionRoutes = [
     summary: 'One version with its plan, what it changed where it was a revision, and what has changed since',
     answer: version.extend({
       lines: z.array(line),
-      changed: z.array(compared).meta({ description: 'From the plan that it revised, where it was a revision.' }),
-      since: z.array(compared),
+      changed: z.array(comparedLine).meta({ description: 'From the plan that it revised, where it was a revision.' }),
+      since: z.array(comparedLine),
     }),
     perform: {
       read: async (tx, { id }) => {

@@ -126,6 +126,9 @@ const namedBy = sql`select x.named_by from nominations x where t.kind = 'accept-
 const versionInForce = sql`
   select 'Version ' || v.number || ', ' || v.title from plan_versions v where v.id = substr(n.occasion, length('version:') + 1)::uuid`;
 
+/** What was adopted from a menu and is in the plan, of which the notice `n` tells, and who adopted it. */
+const adopted = sql`plan_proposals x join activities v on v.id = x.activity_id where x.id = substr(n.occasion, length('adopted:') + 1)::uuid`;
+
 /** Why nobody opens the stage of a development of the task `t` any more: it was skipped, or one before it is done again. */
 const stageEndedWhy = sql`
   select coalesce(u.set_aside_why, u.skipped_why) from stage_turns u join development_stages s on s.id = u.stage_id
@@ -148,11 +151,11 @@ const saidBefore = sql`coalesce(
 const since = ms(sql`min(r.at)`);
 const contents = sql`
   select n.id as "noticeId", p.id as "processId", p.kind as "processKind", p.reference, p.title, coalesce(case when n.kind in ('cancelled', 'withdrawn') then ${taskEndedWhy} end, p.ended_why) as "endedWhy",
-    t.id as "taskId", t.kind as "taskKind", coalesce(t.title, case when n.kind = 'version-in-force' then (${versionInForce}) end) as "taskTitle", a.name as agency, ${ms(sql`c.due_at`)} as "dueAt",
+    t.id as "taskId", t.kind as "taskKind", coalesce(t.title, case n.kind when 'version-in-force' then (${versionInForce}) when 'adopted-to-lead' then (select v.title from ${adopted}) end) as "taskTitle", a.name as agency, ${ms(sql`c.due_at`)} as "dueAt",
     case when t.kind = 'dated-item' then (${plannedFor}) end as "plannedFor", ${ms(sql`t.closes_at`)} as "closesAt", coalesce(c.zone, o.zone, 'Europe/London') as zone, ${ms(sql`coalesce(o.event_at, g.meeting_at)`)} as "eventAt",
     coalesce(o.place, nullif(g.place, '')) as place, ${ms(sql`d.saved_at`)} as "draftSavedAt", requested.request, ${ms(sql`n.was_due_at`)} as "wasDueAt",
     upcoming.step as next, told.audience as recipients, n.fell_to as "fellTo", (select name from people where id = n.for_person_id) as "inPlaceOf",
-    (select name from people where id = coalesce(n.by_person_id, case when n.kind = 'invitation' then (${namedBy}) end)) as "handedBy", case when n.kind = 'handed-away' then (${newHolder}) end as "newHolder",
+    (select name from people where id = coalesce(n.by_person_id, case n.kind when 'invitation' then (${namedBy}) when 'adopted-to-lead' then (select x.proposed_by from ${adopted}) end)) as "handedBy", case when n.kind = 'handed-away' then (${newHolder}) end as "newHolder",
     exists (select from task_people k where k.task_id = n.task_id and k.person_id = n.person_id and k.invited_by is not null and k.left_at is null) as guest,
     case when n.kind = 'escalation' then array(${others}) else '{}' end as others, case when n.kind = 'escalation' then array(${asked}) else '{}' end as asked,
     case when n.kind = 'escalation' then (${toldBefore}) end as "toldBefore", said.answer, exists (${toldOfOldDate}) as "toldOfOldDate", ${saidBefore} as said,

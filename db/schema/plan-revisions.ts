@@ -9,6 +9,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -91,6 +92,8 @@ export const revisionLines = pgTable(
     fromId: uuid('from_id'),
     reason: text('reason').notNull().default(''),
     place: bigint('place', { mode: 'number' }).notNull(),
+    /** By which the plan put it among the lines of its place when the draft took it over. */
+    wasPlace: bigint('was_place', { mode: 'number' }),
     version: integer('version').notNull().default(1),
     saidBy: uuid('said_by').references(() => people.id),
     saidAt: at('said_at'),
@@ -111,4 +114,22 @@ export const revisionLines = pgTable(
     ),
     check('revision_lines_from', sql`from_id is null or was_title is null`),
   ],
+);
+
+/** What became of a strand or an activity of the strategy before, in the one that follows it; `to_id` null: it was dropped. */
+export const planSuccessions = pgTable(
+  'plan_successions',
+  {
+    strategyId: uuid('strategy_id')
+      .notNull()
+      .references(() => strategies.processId),
+    fromId: uuid('from_id').notNull(),
+    toId: uuid('to_id'),
+    reason: text('reason').notNull().default(''),
+    saidBy: uuid('said_by')
+      .notNull()
+      .references(() => people.id),
+    saidAt: atNow('said_at'),
+  },
+  (t) => [unique('plan_successions_once').on(t.strategyId, t.fromId, t.toId).nullsNotDistinct()],
 );

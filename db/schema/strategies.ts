@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   check,
   date,
   index,
@@ -40,9 +41,15 @@ export const strategies = pgTable(
     endsOn: date('ends_on'),
     /** In whose minor units its money is kept. */
     currency: text('currency').notNull().default('GBP'),
+    /** The strategy whose place it takes. */
+    predecessorId: uuid('predecessor_id').references((): AnyPgColumn => strategies.processId),
     version: integer('version').notNull().default(1),
   },
-  () => [check('strategies_span', sql`ends_on > begins_on`)],
+  (t) => [
+    check('strategies_span', sql`ends_on > begins_on`),
+    check('strategies_not_itself', sql`predecessor_id <> process_id`),
+    index('strategies_predecessor').on(t.predecessorId),
+  ],
 );
 
 /** The way that the report of each of its reviews takes once the period is locked; no row: it is sent by hand. */

@@ -98,6 +98,16 @@ export async function listItems(tx: Tx, strategyId: string, which: Which): Promi
   return cut(await pageOfItems(tx, { ...which, strategyId }));
 }
 
+/** When the strategy is launched and comes into force: as first planned, as planned now, and as it was (S6, S63). */
+export const listBeginnings = statement(
+  'strategies.beginnings',
+  itemRow.pick({ id: true, kind: true, title: true, state: true, firstDueOn: true, dueOn: true, doneOn: true }),
+  (strategyId: string) => sql`
+    select i.id, i.kind, i.title, i.state, to_char(i.first_due_on, 'YYYY-MM-DD') as "firstDueOn", to_char(i.due_on, 'YYYY-MM-DD') as "dueOn",
+      to_char(i.done_on, 'YYYY-MM-DD') as "doneOn"
+    from dated_items i where i.strategy_id = ${strategyId} and i.kind in ('launch', 'in-force') and i.state <> 'dropped' order by i.due_on, i.id`,
+);
+
 const oneItem = statement(
   'strategies.date',
   itemRow,

@@ -67,13 +67,14 @@ const oneStrategy = statement(
     body: of(bodies.name).nullable(),
     beginsOn: z.iso.date().nullable(),
     endsOn: z.iso.date().nullable(),
+    predecessorId: of(strategies.predecessorId),
     endedWhy: of(processes.endedWhy),
     schedule: of(reviewSchedules.state).nullable(),
     version: of(strategies.version),
   }),
   ({ id, withSchedule }: Wanted) => sql`
     select p.id, p.reference, p.title, p.state, p.ended_why as "endedWhy", s.purpose, s.zone, s.calendar, s.colours, s.owner_post_id as "ownerPostId", o.title as owner,
-      s.body_id as "bodyId", b.name as body, to_char(s.begins_on, 'YYYY-MM-DD') as "beginsOn", to_char(s.ends_on, 'YYYY-MM-DD') as "endsOn", ${withSchedule ? ofSchedule : sql`null::text`} as schedule, s.version,
+      s.body_id as "bodyId", b.name as body, to_char(s.begins_on, 'YYYY-MM-DD') as "beginsOn", to_char(s.ends_on, 'YYYY-MM-DD') as "endsOn", s.predecessor_id as "predecessorId", ${withSchedule ? ofSchedule : sql`null::text`} as schedule, s.version,
       (select count(*)::int from activities a join strands d on d.id = a.strand_id where d.strategy_id = p.id and a.retired_at is null) as activities
     from processes p join strategies s on s.process_id = p.id left join plan_posts(p.id) o on o.post_id = s.owner_post_id left join bodies b on b.id = s.body_id
     where p.id = ${id}`,
@@ -86,6 +87,15 @@ export async function readStrategy(tx: Tx, id: string, withSchedule = true): Pro
   const [strategy] = await oneStrategy(tx, { id, withSchedule });
   return strategy;
 }
+
+/** Strategies that another one can follow, by title; not the one itself. */
+export const listOtherStrategies = statement(
+  'strategies.others',
+  z.object({ id: of(processes.id), title: of(processes.title) }),
+  (id: string | null) => sql`
+    select p.id, p.title from processes p join strategies s on s.process_id = p.id
+    where p.id is distinct from ${id}::uuid and p.state <> 'cancelled' order by p.title, p.id`,
+);
 
 const postsToOffer = statement(
   'strategies.posts',

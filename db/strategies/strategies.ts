@@ -6,6 +6,7 @@ import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import { checkColours, checkSpan, type ColourScale, isOver, usualColours } from '../../domain/strategies/strategy.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
+import { follows } from './before/predecessor.ts';
 import { namedPosts } from '../directory/leaving/nameable.ts';
 import { createProcess } from '../chase/processes.ts';
 import { processes } from '../schema/chase.ts';
@@ -27,6 +28,8 @@ export type StrategyHead = {
   /** Its first and its last day, 'YYYY-MM-DD'. */
   readonly beginsOn?: string | null;
   readonly endsOn?: string | null;
+  /** The strategy whose place it takes (S4). */
+  readonly predecessorId?: string | null;
 };
 
 export const noSuchPart = refuse('not-found', 'There is no such part of the plan.');
@@ -45,10 +48,21 @@ export async function createStrategy(
   const owner = await namedPosts(tx, 'owner', [input.ownerPostId]);
   if (!owner.ok) return owner;
   const { processId, reference } = await createProcess(tx, actor, { kind: 'strategy', title: input.title });
-  const { purpose, zone, calendar, ownerPostId, bodyId, beginsOn, endsOn } = input;
-  await tx
-    .insert(strategies)
-    .values({ processId, purpose, zone, calendar, colours: colours.value, ownerPostId, bodyId, beginsOn, endsOn });
+  const follow = await follows(tx, processId, input.predecessorId);
+  if (!follow.ok) return follow;
+  const { purpose, zone, calendar, ownerPostId, bodyId, beginsOn, endsOn, predecessorId } = input;
+  const head = {
+    purpose,
+    zone,
+    calendar,
+    colours: colours.value,
+    ownerPostId,
+    bodyId,
+    beginsOn,
+    endsOn,
+    predecessorId,
+  };
+  await tx.insert(strategies).values({ processId, ...head });
   await audit(tx, { actorId: actor.personId, act: 'strategy-drafted', processId, details: { reference } });
   return accept({ processId, reference });
 }
@@ -56,14 +70,26 @@ export async function createStrategy(
 type Change = Partial<StrategyHead> & { strategyId: string; ifVersion: number };
 const writeChange = command(
   'strategies.change',
-  ({ strategyId, purpose, zone, calendar, colours, ownerPostId, bodyId, beginsOn, endsOn }: Change) => sql`
+  ({
+    strategyId,
+    purpose,
+    zone,
+    calendar,
+    colours,
+    ownerPostId,
+    bodyId,
+    beginsOn,
+    endsOn,
+    predecessorId,
+  }: Change) => sql`
     update strategies set purpose = coalesce(${purpose ?? null}, purpose), zone = coalesce(${zone ?? null}, zone),
       calendar = coalesce(${calendar ?? null}, calendar),
       colours = coalesce(${colours === undefined ? null : JSON.stringify(colours)}::jsonb, colours),
       owner_post_id = case when ${ownerPostId !== undefined}::boolean then ${ownerPostId ?? null}::uuid else owner_post_id end,
       body_id = case when ${bodyId !== undefined}::boolean then ${bodyId ?? null}::uuid else body_id end,
       begins_on = case when ${beginsOn !== undefined}::boolean then ${beginsOn ?? null}::date else begins_on end,
-      ends_on = case when ${endsOn !== undefined}::boolean then ${endsOn ?? null}::date else ends_on end
+      ends_on = case when ${endsOn !== undefined}::boolean then ${endsOn ?? null}::date else ends_on end,
+      predecessor_id = case when ${predecessorId !== undefined}::boolean then ${predecessorId ?? null}::uuid else predecessor_id end
     where process_id = ${strategyId}`,
 );
 
@@ -83,6 +109,8 @@ export async function changeStrategy(tx: Tx, actor: Actor, input: Change): Promi
   const owner =
     stands?.ownerPostId === input.ownerPostId ? accept(true) : await namedPosts(tx, 'owner', [input.ownerPostId]);
   if (!owner.ok) return owner;
+  const follow = await follows(tx, input.strategyId, input.predecessorId);
+  if (!follow.ok) return follow;
   await tx
     .update(processes)
     .set({ title: input.title ?? sql`${processes.title}` })

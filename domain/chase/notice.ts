@@ -77,6 +77,8 @@ const rules = {
   'step-denied': always,
   /** What a partner proposed for a plan is answered. */
   'proposal-answered': always,
+  /** What his post adopted from the menu of options is an activity of the plan, and his post leads it. */
+  'adopted-to-lead': always,
   /** A joint owner has added a part to the return that he gives. */
   'part-added': { while: ['processOpen'] },
   /** A version of a plan in which he leads is in force. */

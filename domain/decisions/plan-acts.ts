@@ -35,6 +35,7 @@ export const planActs = [
   'area-risks-said',
   'nomination-accepted',
   'nomination-declined',
+  'succession-said',
   'option-added',
   'option-changed',
   'option-offered',

@@ -72,6 +72,7 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'step-to-authorise': telling('step-to-authorise'),
   'step-denied': telling('step-denied'),
   'proposal-answered': telling('proposal-answered'),
+  'adopted-to-lead': telling('adopted-to-lead'),
   'part-added': telling('part-added'),
   'version-in-force': telling('version-in-force'),
   'targets-agreed': telling('targets-agreed'),

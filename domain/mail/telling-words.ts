@@ -90,6 +90,12 @@ export const said: Readonly<
     opening: 'What you proposed for a plan is answered. The page of its proposals says how, and why.',
     done: true,
   },
+  'adopted-to-lead': {
+    subject: 'You lead an activity',
+    opening:
+      'What was adopted for your area from a menu of options is in the plan now, and your post leads it. You are asked for its return in every review, and for its milestone when its day comes. The page of what your agency owes leads to it.',
+    done: true,
+  },
   'part-added': {
     subject: 'A joint owner has added a part',
     opening: 'A joint owner has added a part to a return that you give. Its page shows it.',

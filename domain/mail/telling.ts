@@ -32,6 +32,7 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
     closing: done ? ['You need do nothing more.'] : [],
     ...(kind === 'step-to-authorise' && { url: (task: ToldTask) => `${processUrl(task, setting)}/authorise` }),
     ...(kind === 'proposal-answered' && { url: (task: ToldTask) => `${processUrl(task, setting)}/proposals` }),
+    ...(kind === 'adopted-to-lead' && { url: () => `${setting.publicUrl}/command` }),
     ...(kind === 'version-in-force' && { url: (task: ToldTask) => `${processUrl(task, setting)}/versions` }),
     ...(kind === 'budget-changed' && { url: (task: ToldTask) => `${processUrl(task, setting)}/money/lines` }),
     ...(kind === 'targets-agreed' && { url: (task: ToldTask) => `${processUrl(task, setting)}/measures` }),
@@ -73,6 +74,7 @@ function news(kind: TellingKind, task: ToldTask, writing: Writing): string[] {
   if ((kind === 'cancelled' || kind === 'withdrawn') && task.endedWhy !== null)
     return [`Why: ${plain(task.endedWhy, 5_000)}`];
   if (kind === 'proposal-answered') return saidText(task);
+  if (kind === 'adopted-to-lead' && task.handedBy !== null) return [`Adopted by ${plain(task.handedBy)}.`];
   if (kind === 'cancelled') return [taskKinds[kindOf(task)].notNeeded ?? []].flat();
   if (kind === 'owed-by-nobody' && task.unownedSince !== null)
     return [`Nobody has answered for it since ${setting.timeText(task.unownedSince, task.zone)}.`];

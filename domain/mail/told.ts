@@ -68,7 +68,7 @@ export type ToldTask = {
   readonly recipients: RecipientsCode | null;
   readonly fellTo: string | null;
   readonly inPlaceOf: string | null;
-  /** Who handed it over; of a nomination that is asked for, who named the post. */
+  /** Who handed it over; of a nomination that is asked for, who named the post; of what was adopted from a menu, who adopted it. */
   readonly handedBy: string | null;
   /** Who answers in place of the reader now: a person or, beyond his walls, an agency. */
   readonly newHolder: string | null;

@@ -1,3 +1,5 @@
+import { accept, refuse, type Verdict } from '../refusal.ts';
+import { reordered } from './line-order.ts';
 import type { Fate, RevisedLine } from './revision.ts';
 import type { LineKind } from './versions.ts';
 
@@ -9,6 +11,8 @@ export type ResolvedLine = RevisedLine & {
   readonly fate: Fate;
   /** Nobody has said anything about it: it is kept as it is, if all such lines are. */
   readonly unsaid: boolean;
+  /** It stands elsewhere among the lines of its place than the plan has it. */
+  readonly reordered: boolean;
 };
 
 type Lines = ReadonlyMap<string, RevisedLine>;
@@ -17,7 +21,7 @@ type Lines = ReadonlyMap<string, RevisedLine>;
  * The plan that a revision makes, in its order, and what is wrong with it. A date about which nothing is said follows its
  * activity: dropped with it, or with it into what it is merged into. What stands under a merged line stands under the one that
  * this ends in, however often that is merged itself.
- * In: today in the strategy's zone. The lines come in the order of the plan, new ones last.
+ * In: today in the strategy's zone. The lines come in the order that the draft says, new ones last where it says nothing.
  */
 export function resolveRevision(
   lines: readonly RevisedLine[],
@@ -37,7 +41,12 @@ export function resolveRevision(
     if (line.fate === 'dropped') return flawsOfDropped(line);
     return [...flawsOfPlace(line, lives), ...flawsOfDay(line, begins, today), ...flawsOfOrigin(line, known)];
   });
-  return { lines: inOrder(resolved), flaws };
+  const ordered = inOrder(resolved, known);
+  const elsewhere = reorderedIn(ordered);
+  return {
+    lines: ordered.map((line) => (elsewhere.has(line.partId) ? { ...line, reordered: true } : line)),
+    flaws,
+  };
 }
 
 export function isLiving(line: { readonly fate: Fate | null }): boolean {
@@ -58,13 +67,16 @@ export function endOf(line: RevisedLine, known: Lines): RevisedLine | undefined 
 
 function follow(line: RevisedLine, known: Lines): ResolvedLine {
   const unsaid = line.fate === null;
+  const reordered = false;
   const parent = known.get(line.parentId ?? '');
   if (unsaid && line.kind === 'date' && parent?.fate === 'dropped')
-    return { ...line, fate: 'dropped', unsaid: false, reason: `With its activity: ${parent.reason}` };
+    return { ...line, fate: 'dropped', unsaid: false, reordered, reason: `With its activity: ${parent.reason}` };
   const fate = line.fate ?? 'kept';
-  if (fate === 'merged') return { ...line, fate, unsaid, intoId: endOf(line, known)?.partId ?? line.intoId };
+  if (fate === 'merged') return { ...line, fate, unsaid, reordered, intoId: endOf(line, known)?.partId ?? line.intoId };
   const end = parent?.fate === 'merged' && isLiving({ fate }) ? endOf(parent, known) : undefined;
-  return end === undefined ? { ...line, fate, unsaid } : { ...line, fate, unsaid: false, parentId: end.partId };
+  return end === undefined
+    ? { ...line, fate, unsaid, reordered }
+    : { ...line, fate, unsaid: false, reordered, parentId: end.partId };
 }
 
 const kindWords: Readonly<Record<LineKind, string>> = { strand: 'a strand', activity: 'an activity', date: 'a date' };
@@ -134,8 +146,10 @@ function flawsOfOrigin({ partId, kind, fromId }: ResolvedLine, known: Lines): Fl
   return from.fate === 'split' ? [] : [{ partId, field: 'fromId', text, later: true }];
 }
 
-/** Strands, each with its activities, each with its dates, whatever becomes of them; then what stands under none. */
-function inOrder(lines: readonly ResolvedLine[]): ResolvedLine[] {
+/** Strands, each with its activities, each with its dates, whatever becomes of them; then what stands under none. What comes with a merged line stands last. */
+function inOrder(resolved: readonly ResolvedLine[], drafted: Lines): ResolvedLine[] {
+  const comes = ({ partId, parentId }: ResolvedLine) => drafted.get(partId)?.parentId !== parentId;
+  const lines = [...resolved.filter((line) => !comes(line)), ...resolved.filter(comes)];
   const known = new Map(lines.map((line) => [line.partId, line]));
   const parentAt = ({ kind, parentId }: ResolvedLine) => {
     const parent = known.get(parentId ?? '');
@@ -146,8 +160,56 @@ function inOrder(lines: readonly ResolvedLine[]): ResolvedLine[] {
   return (byParent.get(null) ?? []).flatMap(under);
 }
 
+/** Strands, and activities of one strand, that were there before and stand in another order; dates stand by their days. */
+function reorderedIn(lines: readonly ResolvedLine[]): ReadonlySet<string> {
+  const stays = lines.filter(
+    ({ kind, fate, before, parentId, wasPlace }) =>
+      kind !== 'date' && fate === 'kept' && wasPlace !== null && before?.parentId === parentId,
+  );
+  const places = [...Map.groupBy(stays, ({ parentId }) => parentId).values()];
+  return new Set(
+    places.flatMap((siblings) => {
+      const before = siblings.toSorted((one, other) => Number(one.wasPlace) - Number(other.wasPlace));
+      const unsaid = new Set(siblings.flatMap((one) => (one.unsaid ? [one.partId] : [])));
+      const [was, is] = [before, siblings].map((row) => row.map(({ partId }) => partId));
+      return [...reordered(was ?? [], is ?? [], (id) => !unsaid.has(id))];
+    }),
+  );
+}
+
 /** Whether somebody may say it of the line: the first thing that is wrong with it, apart from what other lines put right. */
 export function flawOf(lines: readonly RevisedLine[], line: RevisedLine, today: string): Flaw | undefined {
   const others = lines.filter(({ partId }) => partId !== line.partId);
   return resolveRevision([...others, line], today).flaws.find(({ partId, later }) => partId === line.partId && !later);
+}
+
+/** Said in place of a line after which another one stands: it is the first of its place. */
+export const firstPlace = 'first';
+
+/**
+ * The order of all lines, where one of them stands as it is said: after another line of its place (`after`), or first there.
+ * Undefined where nothing is said of that (null), or of a date, which stands by its day.
+ */
+export function orderWith(
+  lines: readonly RevisedLine[],
+  line: RevisedLine,
+  after: string | null,
+  today: string,
+): Verdict<readonly string[] | undefined> {
+  if (after === null || line.kind === 'date' || !isLiving(line)) return accept(undefined);
+  const { partId, kind } = line;
+  const resolved = resolveRevision([...lines.filter((one) => one.partId !== partId), line], today).lines;
+  const others = resolved.flatMap((one) => (one.partId === partId ? [] : [one.partId]));
+  const parentId = resolved.find((one) => one.partId === partId)?.parentId;
+  if (parentId !== line.parentId)
+    return refuse('malformed', 'Choose the strand that it stands under, since this one ends.', { field: 'parentId' });
+  if (after === firstPlace) return accept([partId, ...others]);
+  const beside = resolved.find((one) => one.partId === after && one.partId !== partId && isLiving(one));
+  if (beside?.kind === kind && beside.parentId === parentId)
+    return accept(others.flatMap((id) => (id === after ? [id, partId] : [id])));
+  const text = {
+    strand: 'Choose a strand that goes on.',
+    activity: 'Choose an activity of the strand that it stands under.',
+  };
+  return refuse('malformed', text[kind], { field: 'after' });
 }

@@ -32,6 +32,8 @@ export type RevisedLine = LineWords & {
   readonly reason: string;
   /** The day of a launch, or from which the strategy is in force: nothing is planned before. */
   readonly begins: boolean;
+  /** By which the plan puts its strands, and the activities of each, in their order; null where that is not known. */
+  readonly wasPlace: number | null;
 };
 
 /** A draft is written, then handed in as a version, then takes effect with it; or it is discarded. */
@@ -76,9 +78,9 @@ export function whyEnded({ fate, reason }: RevisedLine, parts: number): string {
   return fate === 'split' ? `Split into ${parts} parts${because}` : reason;
 }
 
-/** What a revision says of its lines, counted; `unsaid`: nobody has said anything of it, though what becomes of it is known. */
+/** What a revision says of its lines, counted; `unsaid`: nobody has said anything of it, though what becomes of it is known. `reordered`: it stands elsewhere. */
 export function countFates(
-  lines: readonly (RevisedLine & { readonly unsaid?: boolean })[],
+  lines: readonly (RevisedLine & { readonly unsaid?: boolean; readonly reordered?: boolean })[],
 ): Record<Fate | 'unsaid' | 'changed', number> {
   const counts = { kept: 0, merged: 0, split: 0, dropped: 0, new: 0, unsaid: 0, changed: 0 };
   for (const line of lines) {
@@ -89,8 +91,8 @@ export function countFates(
 }
 
 /** Whether the plan is another one by what is said of the line. */
-export function isChanged(line: RevisedLine): boolean {
-  if (line.before === null || (line.fate !== 'kept' && line.fate !== null)) return true;
+export function isChanged(line: RevisedLine & { readonly reordered?: boolean }): boolean {
+  if (line.reordered || line.before === null || (line.fate !== 'kept' && line.fate !== null)) return true;
   return changedWords(line.before, line).length > 0;
 }
 

@@ -1,4 +1,5 @@
 import { accept, refuse, type Verdict } from '../refusal.ts';
+import { reordered } from './line-order.ts';
 
 /**
  * A version is a draft until its sign-off has approved its paper, then final; one of a strategy's is in force (S6, S25).
@@ -84,8 +85,18 @@ export type PlanLine = {
   readonly day: string | null;
 };
 
-/** `moved`: to another strand or activity; `merged` and `split`: a revision says what the line went into. */
-export type LineChange = 'same' | 'new' | 'dropped' | 'merged' | 'split' | 'renamed' | 'moved' | 'lead' | 'day';
+/** `moved`: to another strand or activity; `reordered`: elsewhere in the same; `merged` and `split`: a revision says what the line went into. */
+export type LineChange =
+  | 'same'
+  | 'new'
+  | 'dropped'
+  | 'merged'
+  | 'split'
+  | 'renamed'
+  | 'moved'
+  | 'reordered'
+  | 'lead'
+  | 'day';
 export type ComparedLine = {
   readonly line: PlanLine;
   readonly before: PlanLine | null;
@@ -96,6 +107,8 @@ export type ComparedLine = {
   /** Of one that moved: what it stood in and what it stands in, as far as they are seen; otherwise ''. */
   readonly movedFrom: string;
   readonly movedTo: string;
+  /** Of one that is reordered: the title of what it stands after; '': it stands first. */
+  readonly standsAfter: string;
   /** Why it ended, or went into another one. */
   readonly reason: string;
 };
@@ -125,14 +138,16 @@ export function comparePlans(
   const gone = before.filter(({ partId }) => !later.has(partId));
   const went = gone.flatMap(({ partId, title }) => next(partId).map((to) => ({ to, title })));
   const cameTo = Map.groupBy(went, ({ to }) => to);
+  const elsewhere = reorderedBetween(earlier, after);
   const stayed = after.map((line): ComparedLine => {
     const old = earlier.get(line.partId) ?? null;
     const from = (cameTo.get(line.partId) ?? []).map(({ title }) => title);
-    const changes: LineChange[] = old === null ? ['new'] : changesOf(old, line);
+    const changes: LineChange[] = old === null ? ['new'] : changesOf(old, line, elsewhere.has(line.partId));
     const moved = changes.includes('moved')
       ? { movedFrom: titleIn(earlier, old?.parentId), movedTo: titleIn(later, line.parentId) }
       : unmoved;
-    return { line, before: old, changes, into: [], from, ...moved, reason: '' };
+    const standsAfter = elsewhere.get(line.partId) ?? '';
+    return { line, before: old, changes, into: [], from, ...moved, standsAfter, reason: '' };
   });
   const ended = gone.map((line): ComparedLine => {
     const said = saying.get(line.partId);
@@ -144,7 +159,32 @@ export function comparePlans(
   return [...stayed, ...ended];
 }
 
-const unmoved = { movedFrom: '', movedTo: '' };
+const unmoved = { movedFrom: '', movedTo: '', standsAfter: '' };
+
+/** Which strands, and activities of one strand, stand elsewhere than before, and after what. */
+function reorderedBetween(
+  earlier: ReadonlyMap<string, PlanLine>,
+  after: readonly PlanLine[],
+): ReadonlyMap<string, string> {
+  const places = Map.groupBy(
+    after.filter(({ kind }) => kind !== 'date'),
+    ({ parentId }) => parentId,
+  );
+  const found = [...places.values()].flatMap((siblings) => {
+    const stayed = new Set(
+      siblings.flatMap(({ partId, parentId }) => (earlier.get(partId)?.parentId === parentId ? [partId] : [])),
+    );
+    const before = [...earlier.keys()].filter((id) => stayed.has(id));
+    const moved = reordered(
+      before,
+      siblings.flatMap(({ partId }) => (stayed.has(partId) ? [partId] : [])),
+    );
+    return siblings.flatMap(({ partId }, n) =>
+      moved.has(partId) ? [[partId, siblings[n - 1]?.title ?? ''] as const] : [],
+    );
+  });
+  return new Map(found);
+}
 
 function titleIn(plan: ReadonlyMap<string, PlanLine>, partId: string | null | undefined): string {
   return (partId && plan.get(partId)?.title) || '';
@@ -175,8 +215,8 @@ function linksOf(mapping: readonly Mapped[]) {
   return { next, titles, saying };
 }
 
-function changesOf(old: PlanLine, line: PlanLine): LineChange[] {
-  const changes: LineChange[] = [];
+function changesOf(old: PlanLine, line: PlanLine, elsewhere: boolean): LineChange[] {
+  const changes: LineChange[] = elsewhere ? ['reordered'] : [];
   if (old.title !== line.title) changes.push('renamed');
   if (old.parentId !== line.parentId) changes.push('moved');
   if (old.heldBy !== line.heldBy) changes.push('lead');

@@ -38,8 +38,10 @@ async function writeLines(tx: Tx, officer: Actor, revisionId: string): Promise<v
     intoId: lineOf(enforcement).partId,
     reason: 'Licensing is enforced by the same units.',
   });
-  const { parentId, postId } = lineOf(enforcement);
+  const { partId: after, parentId, postId } = lineOf(enforcement);
   const title = 'Closing premises where crack is sold';
   const none = { area: '', day: null, intoId: null, fromId: null, reason: '' };
-  must(await addLine(tx, officer, { revisionId, kind: 'activity', fate: 'kept', title, parentId, postId, ...none }));
+  must(
+    await addLine(tx, officer, { revisionId, kind: 'activity', fate: 'kept', title, parentId, postId, ...none, after }),
+  );
 }

@@ -28,6 +28,8 @@ import { writeOrigins } from './origins.ts';
 import { writeSampleMeasures } from './measures.ts';
 import { writeMoney } from './money.ts';
 import { strands } from './plan.ts';
+import { writeStrategyBefore } from './before.ts';
+import { writePromises } from './promises.ts';
 import { showPublicReport } from './public-report.ts';
 import { writeReport } from './report.ts';
 import { draftSampleRevision } from './revision.ts';
@@ -61,6 +63,7 @@ export async function openSampleReview(api: SampleApi): Promise<{ strategyId: st
   const quarter = quarterOf(Date.now(), 'Europe/London');
   const post = apiClient(api.url, api.key);
   if (left === undefined || left.state === 'draft') await post('POST', `/strategies/${strategyId}/open`, {});
+  await writeStrategyBefore(api, strategyId);
   const owners = await as(db, worker, (tx) => postsByAgency(tx));
   const commander = leadOf(owners, 'Borough Commanders');
   await adoptFromMenu(api, strategyId, {
@@ -126,6 +129,7 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
       })),
     }),
   );
+  await writePromises(tx, officer, strategyId, postOf);
   await writeMoney(tx, officer, strategyId, postOf);
   must(await setReviewRoute(tx, officer, { strategyId, ifVersion: version, stages: await routeOf(tx) }));
   await writeOrigins(tx, officer, strategyId);

@@ -9,11 +9,14 @@ import { found, idIn, reading } from '../web/page.ts';
 import { noteScheduleAct, setReviewSchedule } from '../../db/reviews/schedules.ts';
 import {
   listBodyNames,
+  listOtherStrategies,
   listPosts,
   listStrategies,
   readStrategy,
   type StrategyRecord,
 } from '../../db/strategies/read-strategies.ts';
+import { readNeighbours } from '../../db/strategies/before/read-before.ts';
+import { listBeginnings } from '../../db/strategies/read-dated-items.ts';
 import { readLastQuarters } from '../../db/strategies/read-progress.ts';
 import { listLinks } from '../../db/strategies/links/read-links.ts';
 import { readLabels } from '../../db/strategies/markings/read-markings.ts';
@@ -67,7 +70,9 @@ export const strategyRoutes: readonly Route[] = [
 ];
 
 function refusedAt({ detail }: Refusal): string {
-  return detail?.['field'] === 'endsOn' ? 'endsOn-day' : 'title';
+  const field = detail?.['field'];
+  if (field === 'predecessorId') return field;
+  return field === 'endsOn' ? 'endsOn-day' : 'title';
 }
 
 export async function strategyOf(portal: Portal, visit: Visit): Promise<StrategyRecord> {
@@ -124,6 +129,8 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     const page = await planAt(tx, visit, strategy.id);
     return {
       page,
+      neighbours: await readNeighbours(tx, strategy.id),
+      beginnings: await listBeginnings(tx, strategy.id),
       links: await listLinks(tx, strategy.id),
       labels: await readLabels(tx, strategy.id),
       quarters: await readLastQuarters(tx, page.parts),
@@ -142,6 +149,8 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     nominations: Object.fromEntries(Map.groupBy(data.page.nominations, (one) => one.activityId ?? one.strandId ?? '')),
     links: data.links.filter(({ parts }) => parts > 0),
     labels: data.labels,
+    beginnings: data.beginnings,
+    neighbours: data.neighbours,
     reviews: data.reviews,
     route: data.route,
     colourOf: Object.fromEntries(strategy.colours.map((colour) => [colour.code, colour])),
@@ -186,6 +195,7 @@ const strategyAsked = {
   purpose: words(strategyFields.purpose),
   ownerPostId: named('owner', idOrNone),
   bodyId: named('body', idOrNone),
+  predecessorId: idOrNone,
   beginsOn: aDayOrNone('its first day'),
   endsOn: aDayOrNone('its last day'),
 };
@@ -202,6 +212,7 @@ async function form(portal: Portal, visit: Visit): Promise<void> {
   const choices = await reading(portal, visit.actor, async (tx) => ({
     posts: await listPosts(tx, [strategy?.ownerPostId ?? null]),
     bodies: await listBodyNames(tx),
+    others: await listOtherStrategies(tx, strategy?.id ?? null),
   }));
   const colours = strategy?.colours ?? usualColours;
   const scale = places.map((n) => ({ n, ...(colours[n - 1] ?? { code: '', word: '', bad: false }) }));
@@ -211,6 +222,7 @@ async function form(portal: Portal, visit: Visit): Promise<void> {
     ...(strategy !== undefined && { ifVersion: String(strategy.version) }),
     owner: strategy?.ownerPostId ?? '',
     body: strategy?.bodyId ?? '',
+    predecessorId: strategy?.predecessorId ?? '',
     ...dayFieldsOf('beginsOn', strategy?.beginsOn ?? null),
     ...dayFieldsOf('endsOn', strategy?.endsOn ?? null),
     ...Object.fromEntries(

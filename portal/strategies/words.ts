@@ -82,6 +82,7 @@ export const lineChanges: Readonly<Record<LineChange, string>> = {
   split: 'Split into',
   renamed: 'Renamed',
   moved: 'Moved to another part of the plan',
+  reordered: 'Stands elsewhere',
   lead: 'Led by',
   day: 'Date',
 };

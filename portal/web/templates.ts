@@ -155,6 +155,8 @@ export type Templates = {
   'sign-offs/sign': 'author barred carried comments difference edited heading officer open papers seats section signOff signed staff stages tally versions';
   'sign-offs/timeline': 'entries heading meetings officer paging past path planned section signOff';
   'sign-offs/wording': 'difference strategy';
+  'strategies/before/before': 'before changed lines strategy unsaid was wording writes';
+  'strategies/before/line': 'before chosen line offered';
   'strategies/date': 'bidId can decision ended item label moves review staff';
   'strategies/dates': 'items officer paging path posts show staff strategy';
   'strategies/ended': 'strategy';
@@ -163,7 +165,7 @@ export type Templates = {
   'strategies/equals/nomination': 'answers nomination renews';
   'strategies/equals/proposal': 'answers changes posts proposal';
   'strategies/equals/proposals': 'long paging parts path proposals proposes strategy';
-  'strategies/form': 'bad bodies posts scale strategy';
+  'strategies/form': 'bad bodies others posts scale strategy';
   'strategies/import/choose': 'strategy';
   'strategies/import/preview': 'counts csv flawCount flaws path same seen strands';
   'strategies/links/link': 'chosen link parts serving strategy writes';
@@ -181,13 +183,13 @@ export type Templates = {
   'strategies/overview/overview': 'head money moves quarters silent staff strands strategy';
   'strategies/plan': 'act itemId owned owners page part posts strategy';
   'strategies/revisions/drafters': 'chosen officers revision';
-  'strategies/revisions/line': 'kind line others parents posts revision source strategy writes';
+  'strategies/revisions/line': 'beside kind line others parents posts revision source strategy writes';
   'strategies/revisions/opening': 'chosen officers strategy';
   'strategies/revisions/revision': 'carriers counts decides drafters drifts lines manages paging path revision show stored strategy titles unsaid writes wrong';
   'strategies/revisions/revisions': 'revisions strategy writes';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
-  'strategies/strategy': 'areas colourOf command ended labels links nominations page places reviews route sees staff strategy stripOf writes';
+  'strategies/strategy': 'areas beginnings colourOf command ended labels links neighbours nominations page places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
   'strategies/versions/version': 'can changed independent kept lines other others strategy version wording';
   'strategies/versions/versions': 'strategy versions writes';

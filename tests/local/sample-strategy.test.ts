@@ -7,7 +7,9 @@ import { readToldTasks } from '../../db/mail/contents.ts';
 import { listIndicators } from '../../db/measures/read-indicators.ts';
 import { listValues } from '../../db/measures/read-values.ts';
 import { readReviewRoute } from '../../db/reviews/read-route.ts';
+import { readWithBefore } from '../../db/strategies/before/read-before.ts';
 import { readAreas } from '../../db/strategies/options/read-areas.ts';
+import { listBeginnings } from '../../db/strategies/read-dated-items.ts';
 import { readParts } from '../../db/strategies/origins/read-origins.ts';
 import { stageKindCodes } from '../../domain/developments/stages.ts';
 import { addUp } from '../../domain/budget/budget.ts';
@@ -99,6 +101,25 @@ test('the sample has a watched strategy and a late review, of which every mail c
     { fate: 'kept', count: 1 },
     { fate: 'merged', count: 1 },
     { fate: 'new', count: 1 },
+  ]);
+  // Its launch slipped, and both days are there (S63).
+  const begins = await as(db, actingFor(officer), (tx) => listBeginnings(tx, strategyId));
+  expect(begins.map(({ kind, firstDueOn, doneOn }) => [kind, firstDueOn, doneOn])).toEqual([
+    ['launch', '2002-10-31', '2002-11-29'],
+    ['in-force', '2003-01-01', '2003-01-01'],
+  ]);
+  // It takes the place of a strategy of four strands, of each of which it is said where it went.
+  const both = await as(db, actingFor(officer), (tx) => readWithBefore(tx, strategyId));
+  expect(
+    both?.compared
+      .filter(({ line, unsaid }) => unsaid || line.kind === 'strand')
+      .map(({ line, changes }) => [line.title, changes]),
+  ).toEqual([
+    ['Enforcement', ['renamed', 'lead']],
+    ['Harm reduction and education', ['new']],
+    ['Young people', ['merged']],
+    ['Communities', ['merged']],
+    ['Treatment', ['merged']],
   ]);
   // One part is restricted: an agency that it does not name sees the others.
   const seen = (agency: string) =>

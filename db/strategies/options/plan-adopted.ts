@@ -2,7 +2,9 @@ import { eq, sql } from 'drizzle-orm';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, type Verdict } from '../../../domain/refusal.ts';
 import { canBecomeActivity } from '../../../domain/strategies/option.ts';
+import { telling } from '../../chase/notices.ts';
 import type { Tx } from '../../connect.ts';
+import { heldNow } from '../../held-now.ts';
 import { partLinks } from '../../schema/links.ts';
 import { planOptions } from '../../schema/proposals.ts';
 import { nominations, strands } from '../../schema/strategies.ts';
@@ -11,6 +13,7 @@ import { noSuchPart } from '../strategies.ts';
 
 /** The proposal by which an option was adopted. */
 export type Adoption = {
+  readonly id: string;
   readonly strategyId: string;
   readonly title: string;
   readonly dueOn: string | null;
@@ -20,14 +23,21 @@ export type Adoption = {
   readonly postId: string | null;
 };
 
+/** Whoever holds the post hears that he leads what was adopted, and who adopted it: he may hold the post since then only. */
+const tellLead = telling(
+  'strategies.tell-lead-of-adopted',
+  ({ id, strategyId, postId }: { id: string; strategyId: string; postId: string }) => sql`
+    select ${strategyId}::uuid, null::uuid, h.person_id, 'adopted-to-lead', ${`adopted:${id}`}::text from post_holders h where h.post_id = ${postId} and ${heldNow}`,
+);
+
 /**
  * Makes an activity of what was adopted: in the strand that the option has now, tied to the area, with a milestone for the day by which it is to be in place.
- * The post that adopted it has accepted to lead it by that; whoever leads in its place (`leadPostId`) is asked as every lead is. Refuses a post that has ended.
+ * The post that adopted it has accepted to lead it by that, and hears that it does; whoever leads in its place (`leadPostId`) is asked as every lead is. Refuses a post that has ended.
  */
 export async function planAdopted(
   tx: Tx,
   actor: Actor,
-  { strategyId, title, dueOn, proposedBy, optionId, areaId, postId }: Adoption,
+  { id, strategyId, title, dueOn, proposedBy, optionId, areaId, postId }: Adoption,
   leadPostId: string | null | undefined,
 ): Promise<Verdict<{ activityId: string; strandId: string }>> {
   const [option] = await tx
@@ -45,10 +55,12 @@ export async function planAdopted(
   if (!added.ok) return added;
   const { activityId } = added.value;
   await tx.insert(partLinks).values({ linkId: areaId, strategyId, activityId });
-  if (lead === postId)
+  if (lead === postId) {
     await tx
       .update(nominations)
       .set({ state: 'accepted', answeredBy: proposedBy, answeredAt: sql`app_now()` })
       .where(eq(nominations.activityId, activityId));
+    await tellLead(tx, { id, strategyId, postId });
+  }
   return accept({ activityId, strandId });
 }

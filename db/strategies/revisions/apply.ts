@@ -54,6 +54,41 @@ const moveActivities = command(
     update activities a set strand_id = m.parent_id, position = m.position from moving m where a.id = m.part_id`,
 );
 
+/**
+ * Where the draft puts the strands, or the activities of a strand, in another order, they are numbered anew, what has ended last: first
+ * below nothing, since no two of a place may have one number at a time.
+ */
+const numberStrands = command(
+  'strategies.revision-numbers-strands',
+  (given: Applied) => sql`
+    with ranked as materialized (
+      select s.id, row_number() over (order by s.retired_at is not null, l.place, s.position) as wanted,
+        row_number() over (order by s.retired_at is not null, s.position) as stood
+      from strands s left join revision_lines l on l.revision_id = ${given.revisionId} and l.part_id = s.id where s.strategy_id = ${given.strategyId})
+    update strands s set position = -r.wanted from ranked r where r.id = s.id and exists (select from ranked x where x.wanted <> x.stood)`,
+);
+const numberActivities = command(
+  'strategies.revision-numbers-activities',
+  (given: Applied) => sql`
+    with ranked as materialized (
+      select a.id, a.strand_id, row_number() over (partition by a.strand_id order by a.retired_at is not null, l.place, a.position) as wanted,
+        row_number() over (partition by a.strand_id order by a.retired_at is not null, a.position) as stood
+      from strands s join activities a on a.strand_id = s.id left join revision_lines l on l.revision_id = ${given.revisionId} and l.part_id = a.id
+      where s.strategy_id = ${given.strategyId})
+    update activities a set position = -r.wanted from ranked r
+    where r.id = a.id and r.strand_id in (select strand_id from ranked x where x.wanted <> x.stood)`,
+);
+const placeStrands = command(
+  'strategies.revision-places-strands',
+  ({ strategyId }: Applied) =>
+    sql`update strands set position = -position where strategy_id = ${strategyId} and position < 0`,
+);
+const placeActivities = command(
+  'strategies.revision-places-activities',
+  ({ strategyId }: Applied) => sql`
+    update activities a set position = -a.position from strands s where s.id = a.strand_id and s.strategy_id = ${strategyId} and a.position < 0`,
+);
+
 const addDates = command(
   'strategies.revision-adds-dates',
   (given: Applied) => sql`
@@ -151,6 +186,15 @@ const carryTraces = command(
     from ${heirs(given)} join traces t on t.to_id = h.old and t.undone_at is null on conflict do nothing`,
 );
 
+/** What of the strategy before goes on in a merged or a split line goes on in what takes its place. */
+const carrySuccessions = command(
+  'strategies.revision-carries-successions',
+  (given: Applied) => sql`
+    insert into plan_successions (strategy_id, from_id, to_id, reason, said_by)
+    select x.strategy_id, x.from_id, h.heir, x.reason, x.said_by from ${heirs(given)}
+      join plan_successions x on x.strategy_id = ${given.strategyId} and x.to_id = h.old on conflict do nothing`,
+);
+
 /** Writes the plan that the revision makes; a line that ends is left where it stood, so that it stays readable. */
 export async function applyLines(
   tx: Tx,
@@ -168,9 +212,14 @@ export async function applyLines(
   await endStrands(tx, ended.strand);
   await endActivities(tx, ended.activity);
   await dropDates(tx, ended.date);
+  await numberStrands(tx, given);
+  await placeStrands(tx, given);
+  await numberActivities(tx, given);
+  await placeActivities(tx, given);
   await repointIndicators(tx, given);
   await repointProposals(tx, given);
   await repointOptions(tx, given);
   await carryLinks(tx, given);
   await carryTraces(tx, given);
+  await carrySuccessions(tx, given);
 }

@@ -46,9 +46,14 @@ const forDeciding = statement(
 
 const noSuchRevision = refuse('not-found', 'There is no such revision.');
 
-/** A draft that this person writes a line of. */
-export async function holdDraft(tx: Tx, actor: Actor, revisionId: string): Promise<Verdict<HeldRevision>> {
-  const [found] = await forWriting(tx, { revisionId, personId: actor.personId });
+/** A draft that this person writes a line of; `alone`: of its order, so that nobody writes another line meanwhile. */
+export async function holdDraft(
+  tx: Tx,
+  actor: Actor,
+  revisionId: string,
+  alone = false,
+): Promise<Verdict<HeldRevision>> {
+  const [found] = await (alone ? forDeciding : forWriting)(tx, { revisionId, personId: actor.personId });
   return judged(found, ['draft']);
 }
 

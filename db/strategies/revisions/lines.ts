@@ -1,15 +1,17 @@
 import { and, eq, sql } from 'drizzle-orm';
+import { givenRows } from '../../given-rows.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { lengthFlaw } from '../../../domain/limits.ts';
 import { revisionLineFields } from '../../../domain/strategies/fields.ts';
-import { flawOf } from '../../../domain/strategies/revised-plan.ts';
+import { flawOf, orderWith } from '../../../domain/strategies/revised-plan.ts';
 import type { LineWords, MappedFate, RevisedLine } from '../../../domain/strategies/revision.ts';
 import type { LineKind } from '../../../domain/strategies/versions.ts';
 import type { Tx } from '../../connect.ts';
 import { namedPosts } from '../../directory/leaving/nameable.ts';
 import { audit } from '../../records/audit.ts';
 import { revisionLines } from '../../schema/plan-revisions.ts';
+import { command } from '../../statement.ts';
 import { type HeldRevision, holdDraft } from './hold-revision.ts';
 import { type DraftLine, readDraft } from './read-revisions.ts';
 
@@ -19,9 +21,15 @@ export type LineSaid = LineWords & {
   readonly intoId: string | null;
   readonly fromId: string | null;
   readonly reason: string;
+  /** After which line of its place it stands, or `firstPlace`; null: it stays where it is, and a new one is the last. Dates stand by their days. */
+  readonly after?: string | null;
 };
 
+type Named = { readonly revisionId: string; readonly partId: string };
+
 const noSuchLine = refuse('not-found', 'There is no such line in this revision.');
+/** What a line is called before the database has given it its id. */
+const unborn = 'new';
 const lastPlace = 9_100_000_000_000_000;
 
 /** A line of a kind has only words of that kind, and one that ends says nothing but where it goes and why. */
@@ -56,18 +64,27 @@ async function judge(
   return namedPosts(tx, position, [line.postId]);
 }
 
+const placeLines = command(
+  'strategies.place-revision-lines',
+  ({ revisionId, partIds }: { revisionId: string; partIds: readonly string[] }) => sql`
+    update revision_lines l set place = g.ordinality from ${givenRows(
+      partIds.map((partId) => ({ partId })),
+      { partId: 'uuid' },
+    )} where l.revision_id = ${revisionId} and l.part_id = g."partId" and l.place <> g.ordinality`,
+);
+
 /** Says what becomes of one line. Refused where somebody else has said something of this line since; other lines are apart. */
 export async function sayOfLine(
   tx: Tx,
   actor: Actor,
-  { revisionId, partId, ifVersion, ...said }: LineSaid & { revisionId: string; partId: string; ifVersion: number },
+  { revisionId, partId, ifVersion, after = null, ...said }: LineSaid & Named & { ifVersion: number },
 ): Promise<Verdict<{ version: number }>> {
-  const held = await holdDraft(tx, actor, revisionId);
+  const held = await holdDraft(tx, actor, revisionId, after !== null);
   if (!held.ok) return held;
   const lines = await readDraft(tx, revisionId);
   const stands = lines.find((line) => line.partId === partId);
   if (stands === undefined) return noSuchLine;
-  const { kind, before, begins } = stands;
+  const { kind, before, begins, wasPlace } = stands;
   const change = {
     ...wordsOf(kind, said, before),
     fate: before === null ? ('new' as const) : said.fate,
@@ -75,11 +92,15 @@ export async function sayOfLine(
     fromId: before === null ? said.fromId : null,
     reason: said.reason,
   };
-  const allowed = await judge(tx, held.value, lines, { partId, kind, before, begins, ...change });
+  const line = { partId, kind, before, begins, wasPlace, ...change };
+  const allowed = await judge(tx, held.value, lines, line);
   if (!allowed.ok) return allowed;
+  const order = orderWith(lines, line, after, held.value.today);
+  if (!order.ok) return order;
+  const moved = change.parentId === stands.parentId ? {} : { place: lastPlace };
   const [changed] = await tx
     .update(revisionLines)
-    .set({ ...change, ...saidNow(actor), version: sql`${revisionLines.version} + 1` })
+    .set({ ...change, ...moved, ...saidNow(actor), version: sql`${revisionLines.version} + 1` })
     .where(and(ofLine(revisionId, partId), eq(revisionLines.version, ifVersion)))
     .returning({ version: revisionLines.version });
   if (changed === undefined)
@@ -87,6 +108,7 @@ export async function sayOfLine(
       'version-changed',
       'Somebody has said something of this line since you opened it. Open it again to see how it is now.',
     );
+  if (order.value !== undefined) await placeLines(tx, { revisionId, partIds: order.value });
   await note(tx, actor, held.value, 'revision-line-said', { partId, fate: change.fate, version: changed.version });
   return accept(changed);
 }
@@ -95,16 +117,19 @@ export async function sayOfLine(
 export async function addLine(
   tx: Tx,
   actor: Actor,
-  { revisionId, kind, ...said }: LineSaid & { revisionId: string; kind: LineKind },
+  { revisionId, kind, after = null, ...said }: LineSaid & { revisionId: string; kind: LineKind },
 ): Promise<Verdict<{ partId: string }>> {
-  const held = await holdDraft(tx, actor, revisionId);
+  const held = await holdDraft(tx, actor, revisionId, after !== null);
   if (!held.ok) return held;
   const { fromId, reason } = said;
   const words = wordsOf(kind, said, null);
   const drafted = { kind, ...words, fate: 'new', intoId: null, fromId, reason } as const;
   const lines = await readDraft(tx, revisionId);
-  const allowed = await judge(tx, held.value, lines, { ...drafted, partId: '', before: null, begins: false });
+  const line = { ...drafted, partId: unborn, before: null, begins: false, wasPlace: null };
+  const allowed = await judge(tx, held.value, lines, line);
   if (!allowed.ok) return allowed;
+  const order = orderWith(lines, line, after, held.value.today);
+  if (!order.ok) return order;
   const [added] = await tx
     .insert(revisionLines)
     .values({
@@ -116,6 +141,8 @@ export async function addLine(
     })
     .returning({ partId: revisionLines.partId });
   if (added === undefined) throw new Error('an inserted line returned no id');
+  const partIds = order.value?.map((id) => (id === unborn ? added.partId : id));
+  if (partIds !== undefined) await placeLines(tx, { revisionId, partIds });
   await note(tx, actor, held.value, 'revision-line-added', { partId: added.partId, kind });
   return accept(added);
 }
@@ -124,7 +151,7 @@ export async function addLine(
 export async function removeLine(
   tx: Tx,
   actor: Actor,
-  { revisionId, partId, ifVersion }: { revisionId: string; partId: string; ifVersion: number },
+  { revisionId, partId, ifVersion }: Named & { ifVersion: number },
 ): Promise<Verdict<{ partId: string }>> {
   const held = await holdDraft(tx, actor, revisionId);
   if (!held.ok) return held;

@@ -106,6 +106,7 @@ const linesOf = statement(
     intoId: of(revisionLines.intoId),
     fromId: of(revisionLines.fromId),
     reason: of(revisionLines.reason),
+    wasPlace: of(revisionLines.wasPlace),
     version: of(revisionLines.version),
     saidBy: of(people.name).nullable(),
     /** The post that leads or owns it by the draft, and by the plan. */
@@ -115,14 +116,14 @@ const linesOf = statement(
   (revisionId: string) => sql`
     select l.part_id as "partId", l.kind, l.item_kind as "itemKind", l.was_title as "wasTitle", l.was_area as "wasArea", l.was_parent_id as "wasParentId", l.was_post_id as "wasPostId",
       l.was_day as "wasDay", l.was_done as "wasDone", l.fate, l.title, l.area, l.parent_id as "parentId", l.post_id as "postId", l.day, l.into_id as "intoId", l.from_id as "fromId", l.reason,
-      l.version, n.name as "saidBy", o.title || ', ' || a.name as "heldBy", l.was_held_by as "wasHeldBy"
+      l.was_place::float8 as "wasPlace", l.version, n.name as "saidBy", o.title || ', ' || a.name as "heldBy", l.was_held_by as "wasHeldBy"
     from revision_lines l left join people n on n.id = l.said_by left join posts o on o.id = l.post_id left join agencies a on a.id = o.agency_id
     where l.revision_id = ${revisionId} order by l.place, l.part_id`,
 );
 
 export type DraftLine = RevisedLine & Pick<RowOf<typeof linesOf>, 'version' | 'saidBy' | 'heldBy' | 'wasHeldBy'>;
 
-/** Every line of a revision, those of the plan in its order, new ones last. */
+/** Every line of a revision in the order that is said, else that of the plan; new ones of which nothing is said last. */
 export async function readDraft(tx: Tx, revisionId: string): Promise<DraftLine[]> {
   return (await linesOf(tx, revisionId)).map(
     ({ itemKind, wasTitle, wasArea, wasParentId, wasPostId, wasDay, wasDone, ...line }) => ({

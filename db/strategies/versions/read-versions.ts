@@ -163,12 +163,13 @@ const mappingOf = statement(
 
 /** The plan on which a revision was drafted, as it was then. */
 async function readBefore(tx: Tx, revisionId: string): Promise<PlanLine[]> {
-  const { partId, kind, wasParentId: parentId, wasTitle: title, wasHeldBy: heldBy, wasDay: day, place } = revisionLines;
+  const { partId, kind, wasParentId: parentId, wasTitle: title, wasHeldBy: heldBy, wasDay: day } = revisionLines;
+  const stood = sql`coalesce(${revisionLines.wasPlace}, ${revisionLines.place})`;
   const rows = await tx
     .select({ partId, kind, parentId, title, heldBy, day })
     .from(revisionLines)
     .where(and(eq(revisionLines.revisionId, revisionId), isNotNull(title)))
-    .orderBy(place, partId);
+    .orderBy(stood, partId);
   return rows.map((line) => ({ ...line, title: line.title ?? '' }));
 }
 

@@ -36,6 +36,7 @@ export const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   'inspection-step': 'Step after an inspection',
   'step-to-authorise': 'Step to authorise',
   'step-denied': 'Step not authorised',
+  'adopted-to-lead': 'An option that was adopted is in the plan',
   'proposal-answered': 'Proposal to a plan answered',
   'part-added': 'Part of a joint owner added',
   'version-in-force': 'Version of a plan in force',

@@ -7,22 +7,28 @@ import {
 } from '../../../db/strategies/revisions/read-revisions.ts';
 import { listPosts, type StrategyRecord } from '../../../db/strategies/read-strategies.ts';
 import { revisionLineFields } from '../../../domain/strategies/fields.ts';
-import { isLiving } from '../../../domain/strategies/revised-plan.ts';
+import { firstPlace, isLiving } from '../../../domain/strategies/revised-plan.ts';
 import { mappedFates } from '../../../domain/strategies/revision.ts';
 import { isOver } from '../../../domain/strategies/strategy.ts';
 import type { LineKind } from '../../../domain/strategies/versions.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { filled } from '../../web/forms/changed-meanwhile.ts';
 import { dayFieldsOf } from '../../web/forms/date-fields.ts';
-import { aDayOrNone, aLine, idOrNone, oneOf, words } from '../../web/forms/fields.ts';
+import { aDayOrNone, aLine, type Field, idOrNone, oneOf, words } from '../../web/forms/fields.ts';
 import { formAt, posted } from '../../web/forms/form.ts';
-import { asked, field } from '../../web/forms/forms.ts';
+import { asked, field, isId } from '../../web/forms/forms.ts';
 import { found, idIn, reading } from '../../web/page.ts';
 import { renderEnded, strategyOf } from '../strategies.ts';
 import { isNamed, revisionIn } from './revisions.ts';
 
 const path = '/strategies/:id/revisions/:revisionId/lines';
 const kinds = ['strand', 'activity', 'date'] as const satisfies readonly LineKind[];
+
+/** After which line it stands, or first; null: as it is. */
+const placeOrNone: Field<string | null> = (req, name) => {
+  const value = field(req, name);
+  return { value: value === firstPlace || isId(value) ? value : null };
+};
 
 const wordsAsked = {
   title: aLine(revisionLineFields.title.activity, 'Say what it is called'),
@@ -31,6 +37,7 @@ const wordsAsked = {
   postId: idOrNone,
   day: aDayOrNone('the day'),
   reason: words(revisionLineFields.reason),
+  after: placeOrNone,
 };
 
 const toRevision = (visit: Visit) => `/strategies/${idIn(visit.req)}/revisions/${idIn(visit.req, 'revisionId')}`;
@@ -107,6 +114,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     source,
     posts,
     parents: lines.filter((one) => one.kind === parentKind[kind] && (isLiving(one) || one.partId === saved.parentId)),
+    beside: besideOf(lines, line, kind, saved.parentId),
     others: lines.filter((one) => one.kind === kind && one.partId !== line?.partId && isLiving(one)),
     writes: revision.state === 'draft' && isNamed(visit, revision, named),
     ...filled(visit, saved, labels),
@@ -115,6 +123,19 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
 }
 
 const newTitles = { strand: 'A new strand', activity: 'A new activity', date: 'A new milestone' } as const;
+/** After which lines it can stand: those of its place first, then others, each with the strand that it stands under. */
+function besideOf(lines: readonly DraftLine[], line: DraftLine | undefined, kind: LineKind, parentId: string) {
+  if (kind === 'date') return [];
+  const titles = new Map(lines.map(({ partId, title }) => [partId, title]));
+  const others = lines.filter((one) => one.kind === kind && one.partId !== line?.partId && isLiving(one));
+  const here = ({ parentId: at }: DraftLine) => kind === 'strand' || at === parentId;
+  const said = (one: DraftLine) => ({
+    partId: one.partId,
+    title: here(one) ? one.title : `${one.title}, in ${titles.get(one.parentId ?? '') ?? 'no strand'}`,
+  });
+  return [...others.filter(here), ...others.filter((one) => !here(one))].map(said);
+}
+
 const labels = { fate: 'What becomes of it', title: 'Title', area: 'Priority area', reason: 'Why' };
 
 const backTo = (strategy: StrategyRecord, revisionId: string) => ({
@@ -139,6 +160,7 @@ function savedOf(
     intoId: line?.intoId ?? '',
     fromId: line?.fromId ?? from?.partId ?? '',
     reason: line?.reason ?? '',
+    after: '',
     ...dayFieldsOf('day', like?.day ?? null),
     ...(line === undefined ? {} : { ifVersion: String(line.version) }),
   };

@@ -1,4 +1,9 @@
+import { addItems } from '../../../db/strategies/dated-item-acts.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { actingFor } from '../../../db/acting-for.ts';
+import { as } from '../../../db/connect.ts';
+import { readCompared } from '../../../db/strategies/versions/read-carried.ts';
+import { listVersions } from '../../../db/strategies/versions/read-versions.ts';
 import { draftRevision } from '../../support/stories/revisions.ts';
 import { type Plan, postOf, usualPlan } from '../../support/stories/strategies.ts';
 import { createWorld, record, type TestAgency, type World } from '../../support/stories/world.ts';
@@ -106,4 +111,58 @@ test('who drafted a revision alone does not bring it into force, and what was ha
     world.rows(`update revision_lines set title = 'x' where revision_id = $1`, [draft.revisionId]),
   ).rejects.toThrow('does not change');
   expect(await draft.inForce(versionId)).toMatchObject({ ok: true });
+});
+
+test('lines stand where the draft says: it is compared by that, and the plan is in that order from then on', async () => {
+  const plan = await usualPlan(world, [council, health, council], false);
+  await record(world, plan.strategyId, 'open');
+  const launch = { kind: 'launch', title: 'Launch', dueOn: '2027-02-01' } as const;
+  valueOf(
+    await as(world.db, actingFor(world.officer), (tx) =>
+      addItems(tx, world.officer, { strategyId: plan.strategyId, items: [launch] }),
+    ),
+  );
+  const draft = await draftRevision(world, plan.strategyId);
+  const third = await draft.lineOf('Activity 3');
+
+  expect(await draft.say('Activity 3', { after: plan.strandIds[0]! })).toMatchObject({ detail: { field: 'after' } });
+  valueOf(await draft.say('Activity 3', { after: 'first' }));
+  const { parentId, postId } = third;
+  valueOf(await draft.add('activity', { title: 'Between', parentId, postId, after: third.partId }));
+  // A date of the strategy itself stands under nothing, whatever is added.
+  expect((await draft.lines()).at(-1)?.title).toBe('Launch');
+  valueOf(await draft.add('strand', { title: 'Before it', after: 'first' }));
+  valueOf(await draft.add('activity', { title: 'Last', parentId, postId }));
+  const { versionId } = valueOf(await draft.handIn());
+  const compared = await as(world.db, actingFor(world.officer), async (tx) => {
+    const versions = await listVersions(tx, plan.strategyId);
+    const version = versions.find(({ id }) => id === versionId)!;
+    return readCompared(tx, plan.strategyId, version, 'before');
+  });
+  const changes = compared.changed.map(({ line, changes, standsAfter }) => [line.title, ...changes, standsAfter]);
+  expect(changes).toEqual([
+    ['Before it', 'new', ''],
+    ['Activity 3', 'reordered', ''],
+    ['Between', 'new', ''],
+    ['Last', 'new', ''],
+  ]);
+  valueOf(await draft.inForce(versionId));
+  const order = (await planNow(plan)).filter(({ kind }) => kind !== 'date').map(({ title }) => title);
+  expect(order).toEqual(['Before it', 'Enforcement', 'Activity 3', 'Between', 'Activity 1', 'Activity 2', 'Last']);
+});
+
+test('two who write a draft, one of them its order, do not wait for each other for ever', async () => {
+  const plan = await usualPlan(world, [council, health], false);
+  const draft = await draftRevision(world, plan.strategyId);
+  const said = await Promise.all([
+    draft.say('Activity 1', { title: 'Activity one' }),
+    draft.say('Activity 2', { after: 'first' }, draft.other),
+    draft.say('Milestone 1', { title: 'Milestone one' }, draft.other),
+  ]);
+  expect(said.map(({ ok }) => ok)).toEqual([true, true, true]);
+  expect((await draft.lines()).map(({ title }) => title).slice(0, 3)).toEqual([
+    'Activity 2',
+    'Enforcement',
+    'Activity one',
+  ]);
 });

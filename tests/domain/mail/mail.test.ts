@@ -257,6 +257,18 @@ describe('telling', () => {
     expect(words(write(kind, { taskId: null, processKind: 'strategy' }))).toContain(`/strategies/p1/${page}`);
   });
 
+  test('who leads what was adopted from a menu reads who adopted it, and is led to what his agency owes', () => {
+    const mail = write('adopted-to-lead', {
+      taskId: null,
+      processKind: 'strategy',
+      taskTitle: 'Joint visits: Northgate',
+      handedBy: 'Ada Marsh',
+    });
+    expect(mail.subject).toContain('You lead an activity: Joint visits: Northgate');
+    expect(words(mail)).toContain('Adopted by Ada Marsh.');
+    expect(words(mail)).toContain('https://concordat.example/command');
+  });
+
   test('who is named as an author is led to the reports that are being written', () => {
     const mail = write('report-to-write', { taskId: null, processKind: 'strategy' });
     expect(words(mail)).toContain('https://concordat.example/reports');

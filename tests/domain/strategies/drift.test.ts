@@ -20,6 +20,7 @@ const line = (partId: string, more: Partial<RevisedLine> = {}): RevisedLine => (
   fromId: null,
   reason: '',
   begins: false,
+  wasPlace: null,
   ...more,
 });
 const drafted = { before: null, fate: 'new' as const };

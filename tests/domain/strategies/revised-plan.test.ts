@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flawOf, resolveRevision } from '../../../domain/strategies/revised-plan.ts';
+import { firstPlace, flawOf, orderWith, resolveRevision } from '../../../domain/strategies/revised-plan.ts';
 import type { LineWords, RevisedLine } from '../../../domain/strategies/revision.ts';
 import type { LineKind } from '../../../domain/strategies/versions.ts';
 
@@ -14,7 +14,19 @@ const line = (partId: string, kind: LineKind, more: Partial<RevisedLine> = {}): 
     day: kind === 'date' ? '2004-06-01' : null,
   };
   const before = more.fate === 'new' ? null : { ...words, done: false };
-  return { partId, kind, ...words, before, fate: null, intoId: null, fromId: null, reason: '', begins: false, ...more };
+  return {
+    partId,
+    kind,
+    ...words,
+    before,
+    fate: null,
+    intoId: null,
+    fromId: null,
+    reason: '',
+    begins: false,
+    wasPlace: null,
+    ...more,
+  };
 };
 const strand = (partId: string, more: Partial<RevisedLine> = {}) => line(partId, 'strand', more);
 const activity = (partId: string, parentId: string | null, more: Partial<RevisedLine> = {}) =>
@@ -131,4 +143,54 @@ test('what other lines put right is not in the way of whoever says something of 
   const lines = [strand('S'), activity('A', 'S')];
   expect(flawOf(lines, { ...lines[1]!, fate: 'split' }, today)).toBeUndefined();
   expect(flawOf(lines, { ...lines[1]!, fate: 'dropped' }, today)).toMatchObject({ field: 'reason' });
+});
+
+/** A strand S of the activities a, b and c, and a strand T of d, as the plan has them. */
+const placed = () =>
+  [strand('S'), activity('a', 'S'), activity('b', 'S'), activity('c', 'S'), strand('T'), activity('d', 'T')].map(
+    (line, n) => ({ ...line, wasPlace: n }),
+  );
+const orderAs = (partId: string, after: string | null, said: Partial<RevisedLine> = {}) => {
+  const lines = placed();
+  const found = lines.find((line) => line.partId === partId) ?? activity(partId, 'S', { fate: 'new' });
+  const line: RevisedLine = { ...found, fate: found.fate ?? 'kept', ...said };
+  const order = orderWith(lines, line, after, today);
+  if (!order.ok) return order.detail?.['field'];
+  const all = [...lines.filter((one) => one.partId !== partId), line];
+  const inOrder = order.value?.flatMap((id) => all.find((one) => one.partId === id) ?? []);
+  const resolved = resolveRevision(inOrder ?? all, today).lines;
+  return resolved.map((one) => (one.reordered ? `${one.partId}!` : one.partId)).join('');
+};
+
+test('a line stands after the one that is said, or first in its place, and it alone is called moved', () => {
+  expect(orderAs('c', firstPlace)).toBe('Sc!abTd');
+  expect(orderAs('a', 'b')).toBe('Sba!cTd');
+  expect(orderAs('n', 'a')).toBe('SanbcTd');
+  expect(orderAs('T', firstPlace)).toBe('T!dSabc');
+  expect(orderAs('d', 'a', { parentId: 'S' })).toBe('SadbcT');
+});
+
+test('nothing is said of the order of a line that ends, of a date, or where it is left open', () => {
+  const lines = [...placed(), date('m', 'a')];
+  const say = (line: RevisedLine, after: string | null) => orderWith(lines, line, after, today);
+  expect(say(activity('c', 'S', { fate: 'kept' }), null)).toEqual({ ok: true, value: undefined });
+  expect(say(activity('c', 'S', { fate: 'dropped', reason: 'x' }), 'a')).toEqual({ ok: true, value: undefined });
+  expect(say(date('m', 'a'), 'a')).toEqual({ ok: true, value: undefined });
+});
+
+test('a line does not stand after one of another strand, of another kind, or after itself', () => {
+  expect(orderAs('c', 'd')).toBe('after');
+  expect(orderAs('c', 'T')).toBe('after');
+  expect(orderAs('c', 'c')).toBe('after');
+  expect(orderAs('T', 'a')).toBe('after');
+  expect(orderAs('c', 'nobody')).toBe('after');
+});
+
+test('what comes with a merged strand stands last in the other one, and is placed there only by naming that', () => {
+  const [S, ...rest] = placed();
+  const lines = [{ ...S!, fate: 'merged' as const, intoId: 'T' }, ...rest];
+  expect(resolveRevision(lines, today).lines.map(({ partId }) => partId)).toEqual(['S', 'T', 'd', 'a', 'b', 'c']);
+  const kept = { ...activity('a', 'S', { fate: 'kept' }), wasPlace: 1 };
+  expect(orderWith(lines, kept, firstPlace, today)).toMatchObject({ detail: { field: 'parentId' } });
+  expect(orderWith(lines, { ...kept, parentId: 'T' }, firstPlace, today)).toMatchObject({ ok: true });
 });

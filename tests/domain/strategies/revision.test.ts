@@ -19,6 +19,7 @@ const line: RevisedLine = {
   fromId: null,
   reason: '',
   begins: false,
+  wasPlace: null,
 };
 
 test('a revision is a draft, then handed in, then in force; or it is discarded', () => {

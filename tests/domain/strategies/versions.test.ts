@@ -67,7 +67,7 @@ test('each line is followed by what it is, not by what it is called', () => {
   ]);
   expect(told).toEqual([
     ['c', 'c', 'renamed'],
-    ['a', 'a', 'same'],
+    ['a', 'a', 'reordered'],
     ['e', null, 'new'],
     ['b', 'b', 'moved,lead,day'],
     ['d', 'd', 'dropped'],
@@ -82,6 +82,18 @@ test('a line that moved says from where to where, as far as both are seen', () =
     );
   expect(moved(strands)).toMatchObject({ changes: ['moved'], movedFrom: 'Strand s', movedTo: 'Strand t' });
   expect(moved([])).toMatchObject({ movedFrom: 'Strand s', movedTo: '' });
+});
+
+test('what stands elsewhere in its strand says after what, and what only gave way to it says nothing', () => {
+  const after = comparePlans([line('a'), line('b'), line('c')], [line('new'), line('c'), line('a'), line('b')]);
+  expect(after.map((one) => [one.line.partId, one.changes.join(), one.standsAfter])).toEqual([
+    ['new', 'new', ''],
+    ['c', 'reordered', 'new'],
+    ['a', 'same', ''],
+    ['b', 'same', ''],
+  ]);
+  const first = comparePlans([line('a'), line('b'), line('c')], [line('c'), line('a'), line('b')]);
+  expect(first[0]).toMatchObject({ changes: ['reordered'], standsAfter: '' });
 });
 
 test('a plan compared with itself is the same in every line, with nothing all is new, and no line is ever lost', () => {

@@ -5,6 +5,7 @@ import { actingFor } from '../../../db/acting-for.ts';
 import { addLink } from '../../../db/strategies/links/links.ts';
 import type { LinkKind } from '../../../domain/strategies/link.ts';
 import type { Browser } from '../../support/portal.ts';
+import { mailOf } from '../../support/stories/owed-mail.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { type Plan, planOf, postOf } from '../../support/stories/strategies.ts';
 import { record, type TestAgency } from '../../support/stories/world.ts';
@@ -150,6 +151,8 @@ test('the leader of the strand answers, and one press of an officer makes it an 
     `select n.state, n.task_id from nominations n join activities a on a.id = n.activity_id where a.title like 'Joint visits%'`,
   );
   expect(nominations).toEqual([{ state: 'accepted', task_id: null }]);
+  const mail = (await mailOf(scene.world, fire.respondents[0]!, 'adopted-to-lead')).text;
+  expect(mail).toMatch(/your post leads it[\s\S]*Joint visits: Northgate[\s\S]*Adopted by Fire Contact 1\./u);
 });
 
 test('what came of it stands beside the option', async () => {

@@ -47,6 +47,19 @@ test('a line is split on its form, its parts are added, and one is taken out aga
   expect((await officer.get(`${path}?show=changed`)).text).toContain('Moved from');
 });
 
+test('an officer chooses after which line another one stands, and reads that it stands elsewhere', async () => {
+  const form = await officer.get(await line('Activity 1'));
+  expect(form.text).toMatch(/Where does it stand in its strand\?[\s\S]*Where it stands now[\s\S]*After Part 2/u);
+  const part = (await draft.lineOf('Part 2')).partId;
+  expect((await officer.change(await line('Activity 1'), { fate: 'kept', after: part })).status).toBe(303);
+  const other = (await officer.get(`${path}?show=all`)).text;
+  expect(other.indexOf('>Part 2<')).toBeLessThan(other.indexOf('>Activity 1<'));
+  const strand = (await draft.lines()).find(({ kind }) => kind === 'strand')?.partId ?? '';
+  const wrong = await officer.change(await line('Activity 1'), { fate: 'kept', after: strand });
+  expect(wrong.text).toMatch(/href="#after">Choose an activity of the strand that it stands under\./u);
+  expect((await officer.change(await line('Activity 1'), { fate: 'kept', after: 'first' })).status).toBe(303);
+});
+
 test('who types on an older page is shown what stands there by now', async () => {
   const page = await line('Activity 1');
   const late = await officer.get(page);

@@ -117,7 +117,8 @@ export const marked = () => `
   insert into plan_proposals (strategy_id, strand_id, activity_id, kind, title, due_on, reason, agency_id, proposed_by, state, option_id, area_id, post_id)
     select g.id, o.strand_id, a.id, 'option', o.title, current_date, 'x', a.agency, a.person, 'taken-in', o.id, l.id, a.post
     from plan_options o join activities_of a on a.strand = o.strand_id and a.n % 10 < 8 join links l on l.name = 'area ' || a.n % 32 + 1, strategy_of g;
-  insert into part_links (link_id, strategy_id, activity_id) select distinct p.area_id, p.strategy_id, p.activity_id from plan_proposals p where p.kind = 'option'`;
+  insert into part_links (link_id, strategy_id, activity_id) select distinct p.area_id, p.strategy_id, p.activity_id from plan_proposals p where p.kind = 'option';
+  insert into plan_successions (strategy_id, from_id, to_id, said_by) select g.id, uuidv7(), a.id, a.person from activities_of a, strategy_of g`;
 
 /** A report to a body for each quarter, of two versions of which the later is shown to all; one is about a strand that is marked. */
 export const reported = () => `
