@@ -9,6 +9,7 @@ import { calendarRoutes } from './calendar/calendar.ts';
 import { consultationActRoutes } from './rounds/acts.ts';
 import { consultationDecisionRoutes } from './rounds/decisions.ts';
 import { consultationRoutes } from './rounds/rounds.ts';
+import { logRedactionRoutes } from './rounds/redactions.ts';
 import { datedItemRoutes } from './strategies/dated-items.ts';
 import { linkRoutes } from './strategies/links.ts';
 import { beforeRoutes } from './strategies/before.ts';
@@ -24,6 +25,7 @@ import { bidRoutes } from './budget/bids.ts';
 import { moneyRoutes } from './budget/money.ts';
 import { lessonRoutes } from './lessons/lessons.ts';
 import { searchRoutes } from './search/search.ts';
+import { feedbackRoutes } from './office/feedback.ts';
 import { mailRoutes } from './office/mails.ts';
 import { paperCommentRoutes } from './sign-offs/paper-comments.ts';
 import { peopleRoutes } from './directory/people.ts';
@@ -74,6 +76,7 @@ export const routes: readonly Route[] = [
   ...consultationRoutes,
   ...consultationDecisionRoutes,
   ...consultationActRoutes,
+  ...logRedactionRoutes,
   ...meetingRoutes,
   ...extensionRequestRoutes,
   ...strategyDecisionRoutes,
@@ -128,6 +131,7 @@ export const routes: readonly Route[] = [
   ...mailRoutes,
   ...auditRoutes,
   ...retentionRoutes,
+  ...feedbackRoutes,
   ...apiKeyRoutes,
   ...staffAccountRoutes,
 ];

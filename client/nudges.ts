@@ -1,13 +1,14 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { ProcessKind } from '../domain/process-kinds.ts';
 import { documentsQueue, documentWorkflowId } from '../workflows/document-messages.ts';
-import { lookAgainSignal, processWorkflowId } from '../workflows/process-messages.ts';
+import { nudgeProcess } from './processes.ts';
 import { mailWaiting, postroomTaskQueue, postroomId } from '../workflows/postroom-messages.ts';
 
 export type ToTell = {
   readonly kind: 'nudge' | 'postroom' | 'rendering';
   readonly processId: string | null;
   readonly processKind: ProcessKind | null;
+  readonly reference?: string | null;
   readonly renderingId?: string | null;
 };
 
@@ -22,13 +23,8 @@ export async function tell(client: Client, row: ToTell): Promise<void> {
   });
 }
 
-async function nudge(client: Client, { processId, processKind }: ToTell): Promise<void> {
-  if (processId === null || processKind === null) return;
-  try {
-    await client.workflow.getHandle(processWorkflowId(processKind, processId)).signal(lookAgainSignal);
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
+async function nudge(client: Client, { processId, processKind: kind, reference }: ToTell): Promise<void> {
+  if (processId !== null && kind !== null) await nudgeProcess(client, { processId, kind, reference: reference ?? '' });
 }
 
 async function wakePostroom(client: Client): Promise<void> {

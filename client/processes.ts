@@ -1,13 +1,19 @@
 import {
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
   type Client,
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import { type ProcessAct } from '../domain/decisions/process.ts';
 import { processKinds, type ProcessKind } from '../domain/process-kinds.ts';
 import { kindKey, referenceKey, stateKey } from '../domain/search-attributes.ts';
-import { partnershipQueue, processWorkflowId, type ProcessInput } from '../workflows/process-messages.ts';
+import {
+  lookAgainSignal,
+  partnershipQueue,
+  processWorkflowId,
+  type ProcessInput,
+} from '../workflows/process-messages.ts';
 
 type Named = { readonly processId: string; readonly kind: ProcessKind; readonly reference: string };
 type ProcessWorkflow = (input: ProcessInput) => Promise<void>;
@@ -20,6 +26,7 @@ export const workflowTypes: Readonly<Record<ProcessKind, string>> = {
   inspection: 'inspection',
   review: 'review',
   development: 'development',
+  feedback: 'feedback',
 };
 
 type Beginnings = Partial<Record<ProcessAct, 'ALLOW_DUPLICATE_FAILED_ONLY' | 'ALLOW_DUPLICATE'>>;
@@ -47,6 +54,27 @@ export function startOperation(
     workflowIdReusePolicy,
     workflowIdConflictPolicy: 'USE_EXISTING',
   });
+}
+
+/** Kinds that nobody opens by a decision: the first nudge to one begins it. */
+const beginsByNudge: ReadonlySet<ProcessKind> = new Set(['feedback']);
+
+/** Tells a process to look again, or begins it where its kind begins so; one that has ended has nothing to look at. */
+export async function nudgeProcess(client: Client, process: Named): Promise<void> {
+  const { kind, processId, reference } = process;
+  try {
+    if (!beginsByNudge.has(kind))
+      return await client.workflow.getHandle(processWorkflowId(kind, processId)).signal(lookAgainSignal);
+    await client.workflow.signalWithStart<ProcessWorkflow>(workflowTypes[kind], {
+      ...options(process),
+      signal: lookAgainSignal,
+      signalArgs: [],
+      staticSummary: `${processKinds[kind].noun} ${reference}`,
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }
 
 const patienceMs = 5_000;

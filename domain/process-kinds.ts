@@ -16,6 +16,7 @@ export const processKinds = {
   development: { prefix: 'DEV', noun: 'Development of a strategy', path: '/developments' },
   'sign-off': { prefix: 'SGN', noun: 'Sign-off', path: '/sign-offs', silent: true },
   inspection: { prefix: 'INS', noun: 'Inspection', path: '/inspections', silent: true },
+  feedback: { prefix: 'FBK', noun: 'Feedback on a public page', path: '/feedback' },
   review: { prefix: 'REV', noun: 'Quarterly review', path: '/reviews' },
 } as const satisfies Record<string, Called>;
 

@@ -45,7 +45,7 @@ export function createPortal(deps: PortalDeps): Router {
       'The form did not come from one of our own pages, so nothing was done. Open the page again and fill it in there.';
     portal.render({ res }, 'web/layout/plain-refusal', { title: 'The form was not taken', message, link }, 403);
   });
-  router.use(publicSite(portal, assets));
+  router.use(publicSite(portal));
   router.use(loadUser(portal), takeTurns(portal.render, deps.turns ?? usualTurns), formBody(), lookForTrouble(portal));
   router.use(pages(portal));
   router.use(nowhere, failurePages(portal));

@@ -15,6 +15,7 @@ import { calendarFeedRoutes, calendarRoutes } from './calendar/calendar.ts';
 import { bodyRoutes } from './directory/bodies.ts';
 import type { Portal, Route } from './web/context.ts';
 import { routerOf } from './web/routing.ts';
+import { feedbackRoutes } from './office/feedback.ts';
 import { discardRoutes } from './office/discard.ts';
 import { directoryImportRoutes } from './directory/import.ts';
 import { directoryRoutes } from './directory/agencies.ts';
@@ -61,6 +62,7 @@ import { reviewRoutes } from './reviews/reviews.ts';
 import { endRoutes } from './rounds/end.ts';
 import { extendRoutes } from './rounds/extend.ts';
 import { logRoutes } from './rounds/answers/log.ts';
+import { logRedactionRoutes } from './rounds/answers/redactions.ts';
 import { roundMeetingRoutes } from './rounds/meeting.ts';
 import { paperRoutes } from './rounds/drafts/papers.ts';
 import { participantRoutes } from './rounds/answers/participants.ts';
@@ -130,6 +132,7 @@ const rounds = [
   ...endRoutes,
   ...responseRoutes,
   ...logRoutes,
+  ...logRedactionRoutes,
   ...timelineRoutes,
   ...paperRoutes,
   ...copyRoutes,
@@ -213,6 +216,7 @@ const office = [
   ...staffAccountRoutes,
   ...auditRoutes,
   ...retentionRoutes,
+  ...feedbackRoutes,
 ];
 
 const directory = [

@@ -17,6 +17,7 @@ import * as measures from './measures/words.ts';
 import * as lessons from './lessons/words.ts';
 import { mailStates, noticeKinds, pauseReasons } from './office/post-room/mail-words.ts';
 import { auditActText } from './office/records/audit-words.ts';
+import * as publicSite from './public/words.ts';
 import * as reports from './reports/words.ts';
 import * as reviews from './reviews/words.ts';
 import * as rounds from './rounds/words.ts';
@@ -37,6 +38,7 @@ export const words = {
   ...inspections,
   ...measures,
   ...lessons,
+  ...publicSite,
   ...reports,
   ...reviews,
   ...rounds,

@@ -3,6 +3,7 @@ import { tell } from '../client/nudges.ts';
 import type { Database } from '../db/connect.ts';
 import { flushOutbox } from '../db/chase/outbox.ts';
 import { findForgotten } from '../db/decisions/find-forgotten.ts';
+import { openFeedback } from '../db/public/feedback.ts';
 import { removeDue } from '../db/records/retention.ts';
 import { tidy } from '../db/records/tidy.ts';
 import { repeat, type Repeated } from './repeat.ts';
@@ -32,6 +33,7 @@ export function startOutboxRelay(deps: {
 
   async function sweep(): Promise<void> {
     try {
+      await openFeedback(deps.db);
       await findForgotten(deps.db);
       await tidy(deps.db);
       await removeDue(deps.db);

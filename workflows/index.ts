@@ -1,6 +1,7 @@
 export { consultation } from './consultation.ts';
 export { development } from './development.ts';
 export { document } from './document.ts';
+export { feedback } from './feedback.ts';
 export { inspection } from './inspection.ts';
 export { postroom } from './postroom.ts';
 export { strategyWatch } from './strategy-watch.ts';

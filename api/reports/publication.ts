@@ -81,8 +81,13 @@ export const publicationRoutes = [
     method: 'post',
     path: '/v1/reports/:id/withdraw',
     act: 'publish-report',
-    summary: 'Take it off the public site',
-    body: z.strictObject({ reason: words(publicationFields.reason) }),
+    summary: 'Take it off the public site: its address answers 410 and names what stands in its place',
+    body: z.strictObject({
+      reason: words(publicationFields.reason),
+      successor: lineOrNone(publicationFields.successor)
+        .default('')
+        .meta({ description: 'The reference of the public report that stands in its place.' }),
+    }),
     answer: published,
     perform: { write: (tx, { actor, id, body }) => withdraw(tx, actor, { ...body, reportId: id }) },
   }),

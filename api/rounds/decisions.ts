@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { readRound } from '../../db/rounds/read-overview.ts';
+import { mayPublishLog } from '../../db/rounds/redactions.ts';
 import { accept, type Verdict } from '../../domain/refusal.ts';
 import { noSuchRound } from '../../db/rounds/rounds.ts';
 import { dueFields, dueOf } from '../http/due.ts';
 import { roundFields } from '../../domain/rounds/fields.ts';
-import { words, wordsOrNone } from '../http/fields.ts';
+import { lineOrNone, words, wordsOrNone } from '../http/fields.ts';
 import { type DecisionAsked, route } from '../http/route.ts';
 import { taken } from '../http/taken.ts';
 import { sentForSignOff } from '../sign-offs/schemas.ts';
@@ -82,12 +83,20 @@ export const consultationDecisionRoutes = [
     method: 'post',
     path: '/v1/consultations/:id/publish',
     act: 'publish-outcome',
-    summary: 'Publish the outcome and tell the participants',
+    summary: 'Publish the outcome and tell the participants; not by who has redacted something of the log',
     body: z.strictObject({
       outcome: words(roundFields.outcome).meta({ description: 'What the directorate did in answer to the comments.' }),
+      seen: lineOrNone(64).default('').meta({
+        description: 'The hash of what the public will read, as it was shown; asked for where something is redacted.',
+      }),
     }),
     answer: taken,
-    perform: { decision: (_tx, { body }) => asked({ act: 'publish', terms: {}, words: body }) },
+    perform: {
+      decision: async (tx, { id: processId, actor, body: { outcome, seen } }) => {
+        const allowed = await mayPublishLog(tx, { processId, actorId: actor.personId, seen });
+        return allowed.ok ? accept({ act: 'publish', terms: { seen }, words: { outcome } }) : allowed;
+      },
+    },
   }),
 ];
 

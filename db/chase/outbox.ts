@@ -43,6 +43,7 @@ const claimUnsent = statement(
     kind: of(outbox.kind),
     processId: of(outbox.processId),
     processKind: of(processes.kind).nullable(),
+    reference: of(processes.reference).nullable(),
     renderingId: of(outbox.renderingId),
   }),
   () => sql`
@@ -51,7 +52,7 @@ const claimUnsent = statement(
     where outbox.id = o.id and o.id in (select w.id from outbox w
       where w.sent_at is null and (w.claimed_until is null or w.claimed_until < app_now())
       order by w.created_at limit 1000 for update skip locked)
-    returning o.id, o.kind, o.process_id as "processId", p.kind as "processKind", o.rendering_id as "renderingId"`,
+    returning o.id, o.kind, o.process_id as "processId", p.kind as "processKind", p.reference, o.rendering_id as "renderingId"`,
 );
 type Claimed = RowOf<typeof claimUnsent>;
 

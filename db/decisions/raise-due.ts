@@ -14,6 +14,7 @@ const around: Readonly<Record<ProcessKind, Around | undefined>> = {
   consultation: undefined,
   'sign-off': { before: followSeats, after: tellOfStuckStage },
   inspection: undefined,
+  feedback: undefined,
   development: openStages,
   review: partsOfReview,
   strategy: {

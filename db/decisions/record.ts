@@ -107,6 +107,8 @@ const recorders: Readonly<
   inspection: { noun: 'inspection', acts: inspectionRecorders },
   review: { noun: 'review', acts: reviewRecorders },
   development: { noun: 'development', acts: developmentRecorders },
+  // What an officer writes is a fact of its page.
+  feedback: { noun: 'feedback', acts: {} },
 };
 
 /**

@@ -30,6 +30,14 @@ export const listBodies = statement(
   [{ limit: 1 }, { cursor: '', limit: 1 }],
 );
 
+/** The bodies that may come after one, by name, without their members: those that were not replaced themselves, and the one that is chosen. */
+export const listSuccessors = statement(
+  'directory.successors',
+  z.object({ id: of(bodies.id), name: of(bodies.name) }),
+  ({ bodyId, chosen }: { bodyId: string; chosen: string | null }) => sql`
+    select id, name from bodies where id <> ${bodyId} and (replaced_by_id is null or id = ${chosen}::uuid) order by name, id`,
+);
+
 const oneBody = statement('directory.body', shape, (bodyId: string) => bodiesWhere(sql`b.id = ${bodyId}`));
 
 export async function readBody(tx: Tx, bodyId: string): Promise<RowOf<typeof oneBody> | undefined> {

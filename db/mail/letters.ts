@@ -37,6 +37,14 @@ export async function writeLetters(
   await insertLetters(tx, { by: actor.personId, letters: written });
 }
 
+/** The answer to whoever said something of a public page and gave an address, which goes with the letter. */
+export const writeToReader = command(
+  'mail.write-to-reader',
+  (given: { feedbackId: string; kind: LetterKind; address: string; by: string; givenAt: number }) => sql`
+    insert into letters (feedback_id, kind, address, by_id, from_at)
+    values (${given.feedbackId}, ${given.kind}, ${given.address}, ${given.by}, to_timestamp(${given.givenAt}::float8 / 1000))`,
+);
+
 /** After so many tries, over about two days, nobody takes it; the page of the person says that it was not sent. */
 const mostTries = 12;
 
@@ -46,11 +54,13 @@ const claimNext = statement(
     id: of(letters.id),
     kind: of(letters.kind),
     address: z.string(),
-    person: of(people.name),
+    person: z.string(),
     by: of(people.name),
     other: z.string(),
     fromAt: epochMs.nullable(),
     untilAt: epochMs.nullable(),
+    page: z.string(),
+    reply: z.string(),
     now: epochMs,
   }),
   () => sql`
@@ -61,9 +71,9 @@ const claimNext = statement(
       update letters l set attempts = attempts + 1,
         next_at = case when attempts + 1 < ${mostTries} then app_now() + make_interval(mins => (2 ^ least(attempts, 9))::int) end
       from next where l.id = next.id returning l.*)
-    select c.id, c.kind, c.address, p.name as person, b.name as by, coalesce(o.name, '') as other, ${ms(sql`c.from_at`)} as "fromAt",
-      ${ms(sql`c.until_at`)} as "untilAt", ${ms(sql`app_now()`)} as now
-    from claimed c join people p on p.id = c.person_id join people b on b.id = c.by_id left join people o on o.id = c.other_id
+    select c.id, c.kind, c.address, coalesce(p.name, '') as person, b.name as by, coalesce(o.name, '') as other, ${ms(sql`c.from_at`)} as "fromAt",
+      ${ms(sql`c.until_at`)} as "untilAt", coalesce(f.page, '') as page, coalesce(f.reply, '') as reply, ${ms(sql`app_now()`)} as now
+    from claimed c left join people p on p.id = c.person_id left join feedback f on f.id = c.feedback_id join people b on b.id = c.by_id left join people o on o.id = c.other_id
     where c.address is not null`,
 );
 export type WaitingLetter = RowOf<typeof claimNext>;

@@ -77,6 +77,23 @@ export async function readPublicReport(tx: Tx, reference: string): Promise<Publi
   return found;
 }
 
+const withdrawn = statement(
+  'public.withdrawn',
+  z.object({
+    withdrawnAt: epochMs,
+    successor: of(publications.reference).nullable(),
+    title: of(publications.title).nullable(),
+  }),
+  (reference: string) =>
+    sql`select ${ms(sql`w.withdrawn_at`)} as "withdrawnAt", w.successor, w.title from withdrawn_report(${reference}) w`,
+);
+
+/** Of a report that was public once and is not now: until when, and which public one stands in its place. */
+export async function readWithdrawn(tx: Tx, reference: string): Promise<RowOf<typeof withdrawn> | undefined> {
+  const [gone] = await withdrawn(tx, reference);
+  return gone;
+}
+
 /** What it says. */
 export async function readPublicTree(tx: Tx, id: string): Promise<ReportTree> {
   const [found] = await tx.select({ tree: publications.tree }).from(publications).where(eq(publications.id, id));

@@ -35,6 +35,9 @@ const due: Readonly<Record<Kept, SQL>> = {
     select p.id, ${heldPerson} as held
     from people p where p.erased_at is null and p.left_at < app_now() - ${days('people')}
       and not exists (select from mails m where m.person_id = p.id and m.settled_at is null)`,
+  feedback: sql`
+    select f.id, ${heldProcess(sql`f.process_id`)} as held from feedback f
+    where f.erased_at is null and f.settled_at < app_now() - ${days('feedback')}`,
 };
 
 const dueCounts = statement('records.due', z.object({ kept: z.enum(everyKept), due: count, held: count }), () =>
@@ -51,7 +54,7 @@ const dueCounts = statement('records.due', z.object({ kept: z.enum(everyKept), d
 export async function readDue(tx: Tx): Promise<Due> {
   const counts = new Map((await dueCounts(tx)).map(({ kept, ...found }) => [kept, found]));
   const found = (kept: Kept) => counts.get(kept) ?? { due: 0, held: 0 };
-  return { mails: found('mails'), drafts: found('drafts'), people: found('people') };
+  return { mails: found('mails'), drafts: found('drafts'), people: found('people'), feedback: found('feedback') };
 }
 
 type Removed = Record<Kept, number>;
@@ -61,7 +64,7 @@ type Removed = Record<Kept, number>;
  * removed; a run that is killed has removed whole batches, and the next one goes on. Two at once share the work.
  */
 export async function removeDue(db: Database, batch = 1_000): Promise<Removed> {
-  const removed: Removed = { mails: 0, drafts: 0, people: 0 };
+  const removed: Removed = { mails: 0, drafts: 0, people: 0, feedback: 0 };
   for (;;) {
     const now = await as(db, { role: 'worker' }, (tx) => removeBatch(tx, batch));
     for (const kept of everyKept) removed[kept] += now[kept];
@@ -86,11 +89,19 @@ const removeDrafts = command(
       select task_id from drafts where task_id in (${some('drafts', batch)}) order by task_id for update skip locked)`,
 );
 
+const removeFeedback = command(
+  'records.remove-feedback',
+  (batch: number) => sql`
+    update feedback set name = '', address = null, said = '', reply = '', erased_at = app_now()
+    where id in (select id from feedback where id in (${some('feedback', batch)}) and erased_at is null order by id for update skip locked)`,
+);
+
 async function removeBatch(tx: Tx, batch: number): Promise<Removed> {
   const mails = await removeMails(tx, batch);
   const drafts = await removeDrafts(tx, batch);
   const erased = await endKeysOf(tx, await erasePeople(tx, batch));
-  const removed = { mails, drafts, people: erased };
+  const feedback = await removeFeedback(tx, batch);
+  const removed = { mails, drafts, people: erased, feedback };
   if (everyKept.some((kept) => removed[kept] > 0))
     await audit(tx, { actorId: null, act: 'retention-run', details: removed });
   return removed;

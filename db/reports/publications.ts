@@ -116,15 +116,33 @@ export async function makePublic(
   return accept({ reference });
 }
 
-/** Nobody reads it on the public site any more; why stays with us. It can be made public again. */
+type Withdrawn = { readonly reportId: string; readonly reason: string; readonly successor: string };
+
+/**
+ * Nobody reads it on the public site any more; why stays with us. Its address says until when it was there and, where one is
+ * named by its reference, which public report stands in its place. It can be made public again.
+ */
 export async function withdraw(
   tx: Tx,
   actor: Actor,
-  { reportId, reason }: { reportId: string; reason: string },
+  { reportId, reason, successor }: Withdrawn,
 ): Promise<Verdict<{ reference: string }>> {
+  const [other] = await tx
+    .select({ reportId: publications.reportId })
+    .from(publications)
+    .where(and(eq(publications.reference, successor), isNull(publications.withdrawnAt)));
+  if (successor !== '' && (other === undefined || other.reportId === reportId))
+    return refuse('malformed', 'Give the reference of another report that is public now, or leave it empty.', {
+      field: 'successor',
+    });
   const [gone] = await tx
     .update(publications)
-    .set({ withdrawnAt: sql`app_now()`, withdrawnBy: actor.personId, withdrawnWhy: reason })
+    .set({
+      withdrawnAt: sql`app_now()`,
+      withdrawnBy: actor.personId,
+      withdrawnWhy: reason,
+      successor: successor === '' ? null : successor,
+    })
     .where(and(eq(publications.reportId, reportId), isNull(publications.withdrawnAt)))
     .returning({ reference: publications.reference, strategyId: publications.strategyId, number: publications.number });
   if (gone === undefined) return refuse('nothing-to-change', 'The report is not public.');

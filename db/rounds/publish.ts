@@ -9,6 +9,7 @@ import { finishTasks } from '../chase/finish-tasks.ts';
 import { telling } from '../chase/notices.ts';
 import { instant } from '../instant.ts';
 import { countLog } from './read-log.ts';
+import { mayPublishLog, publishComments } from './redactions.ts';
 
 /** Agrees the log: every comment must have its disposition (S22). */
 export async function agreeLog(tx: Tx, decision: StoredDecision, now: number): Promise<Verdict<Effect>> {
@@ -43,6 +44,10 @@ export async function publishRound(tx: Tx, decision: StoredDecision, now: number
       'not-signed-off',
       'The last sign-off was rejected. Send it for sign-off again before it is published.',
     );
+  const seen = String(decision.terms['seen'] ?? '');
+  const log = await mayPublishLog(tx, { processId, actorId: decision.actorId, seen });
+  if (!log.ok) return log;
+  await publishComments(tx, { processId, items: log.value.items });
   const at = instant(now);
   await changeRound(tx, processId, { outcome, publishedAt: at });
   await changeProcess(tx, processId, { state: 'published', endedAt: at, wakeAt: null });

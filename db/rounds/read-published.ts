@@ -6,7 +6,7 @@ import { nameAt } from '../directory/read-agencies.ts';
 import { cut, ms, pageSize } from '../rows.ts';
 import { processes } from '../schema/chase.ts';
 import { agencies } from '../schema/directory.ts';
-import { attendance, consultations, logItems, questions } from '../schema/rounds.ts';
+import { attendance, consultations, publishedComments } from '../schema/rounds.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 
@@ -45,18 +45,16 @@ export async function readPublished(tx: Tx, reference: string): Promise<Publishe
 export const readPublishedLog = statement(
   'rounds.published-log',
   z.object({
-    comment: of(logItems.comment),
+    comment: of(publishedComments.comment),
     /** What it answers, and which position was taken on that; null where it is about the whole. */
-    question: of(questions.text).nullable(),
-    stance: of(logItems.stance),
-    disposition: z.string(),
-    response: of(logItems.response),
-    changed: of(logItems.changed),
+    question: of(publishedComments.question),
+    stance: of(publishedComments.stance),
+    disposition: of(publishedComments.disposition),
+    response: of(publishedComments.response),
+    changed: of(publishedComments.changed),
   }),
   (processId: string) => sql`
-    select i.comment, q.text as question, i.stance, i.disposition, i.response, i.changed
-    from log_items i left join questions q on q.id = i.question_id
-    where i.process_id = ${processId} and i.disposition is not null order by i.id limit 2000`,
+    select comment, question, stance, disposition, response, changed from published_comments where process_id = ${processId} order by id limit 2000`,
 );
 
 /** The agencies that came to a published round, as they were called then. */

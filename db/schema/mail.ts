@@ -1,18 +1,21 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { MailState } from '../../domain/mail/states.ts';
 import type { NoticeKind } from '../../domain/chase/notice.ts';
 import type { LetterKind } from '../../domain/mail/letters.ts';
 import { at, atNow, bytea, id, keyOf } from '../columns.ts';
 import { chasePlans, chaseSteps, processes, tasks } from './chase.ts';
 import { people } from './directory.ts';
+import { feedback } from './public.ts';
 
 /** What somebody is told of his own access: of no process, and where need be at an address that he has no longer. */
 export const letters = pgTable(
   'letters',
   {
     id: id(),
-    personId: keyOf('person_id', () => people.id),
+    personId: uuid('person_id').references(() => people.id),
+    /** To whoever gave it, who is no person of ours. */
+    feedbackId: uuid('feedback_id').references(() => feedback.id),
     kind: text('kind').$type<LetterKind>().notNull(),
     /** Gone once the letter is. */
     address: text('address'),
@@ -32,6 +35,10 @@ export const letters = pgTable(
       .on(t.nextAt)
       .where(sql`next_at is not null`),
     index('letters_person').on(t.personId, t.writtenAt),
+    index('letters_feedback')
+      .on(t.feedbackId)
+      .where(sql`feedback_id is not null`),
+    check('letters_to', sql`num_nonnulls(person_id, feedback_id) = 1`),
   ],
 );
 

@@ -245,6 +245,8 @@ export const publications = pgTable(
     withdrawnBy: uuid('withdrawn_by').references(() => people.id),
     withdrawnAt: at('withdrawn_at'),
     withdrawnWhy: text('withdrawn_why'),
+    /** Which public report stands in its place, by its reference. */
+    successor: text('successor'),
   },
   (t) => [
     uniqueIndex('publications_report')
@@ -253,9 +255,13 @@ export const publications = pgTable(
     uniqueIndex('publications_reference')
       .on(t.reference)
       .where(sql`withdrawn_at is null`),
+    index('publications_withdrawn_reference')
+      .on(t.reference, t.withdrawnAt)
+      .where(sql`withdrawn_at is not null`),
     index('publications_meeting').on(t.meetsOn, t.id),
     index('publications_body').on(t.bodyId, t.meetsOn, t.id),
     index('publications_version').on(t.versionId),
+    check('publications_successor', sql`successor is null or withdrawn_at is not null`),
     check('publications_withdrawn', sql`num_nonnulls(withdrawn_by, withdrawn_at, withdrawn_why) in (0, 3)`),
   ],
 );

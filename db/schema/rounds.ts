@@ -12,12 +12,14 @@ import {
   smallint,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { WirePolicy } from '../../domain/chase/check-policy.ts';
 import type { Position } from '../../domain/tasks/answer.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, id, keyOf, spoken, words } from '../columns.ts';
+import type { LogPart } from '../../domain/rounds/redaction.ts';
+import { at, atNow, id, keyOf, spoken, words } from '../columns.ts';
 import { chasePlans, processes, tasks } from './chase.ts';
 import { agencies, people } from './directory.ts';
 import { answers } from './tasks.ts';
@@ -150,4 +152,52 @@ export const logItems = pgTable(
     index('log_items_words').using('gin', t.words),
     index('log_items_process').on(t.processId, t.id),
   ],
+);
+
+/** What the public does not read of the log (F15): rows beside what was agreed, which stays as it is. */
+export const logRedactions = pgTable(
+  'log_redactions',
+  {
+    id: id(),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => logItems.id),
+    part: text('part').$type<LogPart>().notNull(),
+    fromLetter: integer('from_letter').notNull(),
+    toLetter: integer('to_letter').notNull(),
+    /** Everybody reads it in their place. */
+    reason: text('reason').notNull(),
+    madeBy: uuid('made_by')
+      .notNull()
+      .references(() => people.id),
+    madeAt: atNow('made_at'),
+    liftedBy: uuid('lifted_by').references(() => people.id),
+    liftedAt: at('lifted_at'),
+  },
+  (t) => [
+    uniqueIndex('log_redactions_one')
+      .on(t.itemId, t.part, t.fromLetter, t.toLetter)
+      .where(sql`lifted_at is null`),
+    check('log_redactions_part', sql`part in ('comment', 'response', 'changed')`),
+    check('log_redactions_passage', sql`from_letter >= 0 and to_letter > from_letter`),
+    check('log_redactions_lifted', sql`num_nonnulls(lifted_by, lifted_at) in (0, 2)`),
+  ],
+);
+
+/** The log as everybody reads it, made when the outcome is published: without who said what, and without what is redacted. */
+export const publishedComments = pgTable(
+  'published_comments',
+  {
+    id: id(),
+    processId: uuid('process_id')
+      .notNull()
+      .references(() => processes.id),
+    question: text('question'),
+    stance: text('stance').$type<Position>(),
+    comment: text('comment').notNull(),
+    disposition: text('disposition').$type<(typeof dispositions)[number]>().notNull(),
+    response: text('response').notNull(),
+    changed: text('changed').notNull(),
+  },
+  (t) => [index('published_comments_process').on(t.processId, t.id)],
 );

@@ -21,6 +21,7 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'strand-review': 'Look through the returns of your strand',
   'settle-review': 'Bring the review to its committee and lock it',
   'review-action': 'Do what was agreed and say what was done',
+  'answer-feedback': 'Answer what was said of a public page, or close it',
   'accept-nomination': 'Accept or decline the nomination',
   'renew-nomination': 'Name another post for it',
   'decide-date': 'Agree to the date that is asked for, or refuse it',

@@ -12,6 +12,7 @@ import {
   signaturePolicy,
   verificationPolicy,
 } from './policy.ts';
+import { publicTasks } from './public-tasks.ts';
 import { planTaskKinds } from './plan-task-kinds.ts';
 
 /** What is owed, and by whom (design section 1). A new kind gets its row here; what else must know it does not compile. */
@@ -194,6 +195,7 @@ const kinds = {
     overdue: 'This action is overdue.',
     how: 'Say on its page what was done.',
   },
+  ...publicTasks,
   ...planTaskKinds,
 } as const satisfies Record<string, TaskRules>;
 

@@ -25,10 +25,18 @@ import {
   type SignOffAct,
   type SignOffState,
 } from '../sign-offs/sign-off.ts';
+import { afterFeedbackAct, type FeedbackState, isFeedbackOver } from '../public/feedback.ts';
 import { afterReviewAct, isReviewOver, type ReviewAct, type ReviewState } from '../reviews/review.ts';
 
 /** Every state and every act of every kind, as rows and decisions hold them. */
-export type ProcessState = RoundState | StrategyState | SignOffState | InspectionState | ReviewState | DevelopmentState;
+export type ProcessState =
+  | RoundState
+  | StrategyState
+  | SignOffState
+  | InspectionState
+  | ReviewState
+  | DevelopmentState
+  | FeedbackState;
 export type ProcessAct = RoundAct | StrategyAct | SignOffAct | InspectionAct | ReviewAct | DevelopmentAct;
 
 type Rules = {
@@ -43,6 +51,7 @@ const processRules: Readonly<Record<ProcessKind, Rules>> = {
   inspection: { afterAct: afterInspectionAct, isOver: isInspectionOver },
   review: { afterAct: afterReviewAct, isOver: isReviewOver },
   development: { afterAct: afterDevelopmentAct, isOver: isDevelopmentOver },
+  feedback: { afterAct: afterFeedbackAct, isOver: isFeedbackOver },
 };
 
 /** The state that an act leads to in a process of the kind, or why it cannot be taken now. */

@@ -45,6 +45,7 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'answer-proposal': ofAgency,
   'open-stage': ofOffice,
   'take-in-proposal': ofOffice,
+  'answer-feedback': ofOffice,
 };
 
 /** A task as far as it matters who can do it. */

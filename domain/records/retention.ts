@@ -11,6 +11,8 @@ export const keptDays = {
   drafts: 365,
   /** The address of somebody who left, and the name where nothing is on record under it. */
   people: 365,
+  /** What the public said of a page, who said it and what was answered, from its answer; that it was said stays. */
+  feedback: 365,
 } as const;
 
 export type Kept = keyof typeof keptDays;

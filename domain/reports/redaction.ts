@@ -1,18 +1,13 @@
-import { accept, refuse, type Verdict } from '../refusal.ts';
+import { apart, canRedactFor, type Cut, redactedMark, wordsPattern } from '../redaction.ts';
+import type { Verdict } from '../refusal.ts';
 import type { ReportTree, Run } from './tree.ts';
 
 /** A passage that the public does not read: in which text of the tree, from which character to before which, and why. */
-export type Redaction = {
+export type Redaction = Cut & {
   /** The place of the text in the tree: "sections/1/blocks/0". A frozen tree never changes, so that it stays the place. */
   readonly block: string;
-  readonly from: number;
-  readonly to: number;
-  readonly reason: string;
 };
 export type Passage = Omit<Redaction, 'reason'> & { readonly words: string };
-
-/** What stands in a passage's place, for eyes and ears alike. */
-export const redactedMark = (reason: string) => `[redacted: ${reason}]`;
 
 /** What programs know things by, and days: no words of anybody. */
 const codes = new Set(['shape', 'reference', 'kind', 'on', 'key', 'to', 'change', 'contentType', 'sha256']);
@@ -72,11 +67,7 @@ export function textsOf(tree: ReportTree): ReadonlyMap<string, string> {
 
 /** Where the words stand, large or small, whatever the space and the apostrophe between them; never within a longer word. */
 export function passagesOf(tree: ReportTree, words: string): readonly Passage[] {
-  const parts = words.trim().split(/\s+/u);
-  const said = parts
-    .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, '\\$&').replaceAll(/['’]/gu, "['’]"))
-    .join('\\s+');
-  const wanted = new RegExp(`(?<![\\p{L}\\p{N}])${said}(?![\\p{L}\\p{N}])`, 'giu');
+  const wanted = wordsPattern(words);
   return [...textsOf(tree)].flatMap(([block, text]) =>
     [...text.matchAll(wanted)].map((found) => ({
       block,
@@ -96,23 +87,7 @@ export function documentsOf(tree: ReportTree): readonly Passage[] {
 
 /** Whether a passage may be redacted for this reason: the reason is read by everybody, so the words do not stand in it. */
 export function canRedact(passages: readonly Passage[], reason: string): Verdict<true> {
-  if (passages.length === 0)
-    return refuse('nothing-to-change', 'These words stand nowhere in the report.', { field: 'words' });
-  const told = passages.some(({ words }) => reason.toLowerCase().includes(words.toLowerCase()));
-  return told
-    ? refuse('malformed', 'Everybody reads the reason. Say it without the words themselves.', { field: 'reason' })
-    : accept(true);
-}
-
-/** Passages in their order, those that overlap as one, with the reason of the first. */
-function apart(redactions: readonly Redaction[]): readonly Redaction[] {
-  const merged: Redaction[] = [];
-  for (const one of redactions.toSorted((a, b) => a.from - b.from)) {
-    const last = merged.at(-1);
-    if (last === undefined || one.from >= last.to) merged.push(one);
-    else merged[merged.length - 1] = { ...last, to: Math.max(last.to, one.to) };
-  }
-  return merged;
+  return canRedactFor(passages, reason, 'the report');
 }
 
 function cut(runs: readonly Run[], redactions: readonly Redaction[]): readonly Run[] {

@@ -17,5 +17,7 @@ export const meetingFields = { attendee: limits.name } as const;
 export const eventFields = { said: limits.text } as const;
 export const logFields = { comment: limits.text, response: limits.text, changed: limits.text } as const;
 export const roundFormats = ['seminar', 'open-forum', 'circulation', 'workshop', 'committee', 'board'] as const;
+/** A reason stands in the place of every word that is redacted. */
+export const logRedactionFields = { words: limits.line, reason: limits.word } as const;
 /** What becomes of a comment. */
 export const dispositions = ['accepted', 'accepted-in-part', 'not-accepted', 'noted'] as const;

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
 import { idOf } from '../../db/rows.ts';
+import { publishComments, readPublicLog } from '../../db/rounds/redactions.ts';
 import { attendance } from '../../db/schema/rounds.ts';
 import { command, statement } from '../../db/statement.ts';
 import { consultationPolicy } from '../../domain/chase/policy.ts';
@@ -96,4 +97,5 @@ export async function writeHistory(tx: Tx, officerId: string): Promise<void> {
   await insertAttendance(tx, processId);
   await tx.insert(attendance).values({ processId, personName: 'Paul Hayes', capacity: 'chair' });
   for (const item of said) await insertItem(tx, { ...item, processId, officerId });
+  await publishComments(tx, { processId, items: (await readPublicLog(tx, processId)).items });
 }

@@ -2,11 +2,12 @@ import type { Request } from 'express';
 import { addBody, changeBody, removeMember, setMember } from '../../db/directory/bodies.ts';
 import { personAt } from '../../db/directory/people.ts';
 import { replaceBody } from '../../db/directory/replace-body.ts';
-import { listBodies, readBody } from '../../db/directory/read-bodies.ts';
+import { listBodies, listSuccessors, readBody } from '../../db/directory/read-bodies.ts';
 import { readStuckWithout, readUnreachable } from '../../db/sign-offs/read-unreachable.ts';
 import { cut, pageSize } from '../../db/rows.ts';
 import { bodyFields, quorumCounts } from '../../domain/directory/fields.ts';
 import { capacities, quorumKinds } from '../../domain/sign-offs/quorum.ts';
+import { may } from '../../domain/permissions.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { formAt, posted } from '../web/forms/form.ts';
 import { found, idIn, reading } from '../web/page.ts';
@@ -87,7 +88,9 @@ async function showBodies(portal: Portal, visit: Visit): Promise<void> {
 async function oneBody(portal: Portal, visit: Visit): Promise<void> {
   const body = found(await reading(portal, visit.actor, (tx) => readBody(tx, idIn(visit.req))));
   const { others, unreachable, without } = await reading(portal, visit.actor, async (tx) => ({
-    others: (await listBodies(tx, { limit: 200 })).filter(({ id }) => id !== body.id),
+    others: may(visit.actor, 'write-directory')
+      ? await listSuccessors(tx, { bodyId: body.id, chosen: body.replacedById })
+      : [],
     unreachable: await readUnreachable(tx, body.id),
     without: await readStuckWithout(
       tx,

@@ -45,16 +45,24 @@ type About = {
   readonly path: string;
   /** The feed that says when something new comes here. */
   readonly feed: string;
+  /** Where something can be said of it; nothing: it cannot. */
+  readonly feedback?: string;
 };
 
-const addedTo = ({ portal }: Site, { title, description, path, feed }: About) => {
+const addedTo = ({ portal }: Site, { title, description, path, feed, feedback }: About) => {
   const address = `${portal.publicUrl}${path}`;
   const share = `mailto:?subject=${encodeURIComponent(title)}&body=${encodeURIComponent(address)}`;
-  return { title, description, address, feed, share };
+  return { title, description, address, feed, share, feedback };
 };
 type Added = ReturnType<typeof addedTo>;
 
 /** Writes a public page: what it is called elsewhere, its address, how it is passed on. */
-export function show<V extends View>(site: Site, res: Response, view: V, page: Part<V, Added> & About): void {
-  site.portal.render({ res }, view, whole(page, addedTo(site, page)));
+export function show<V extends View>(
+  site: Site,
+  res: Response,
+  view: V,
+  page: Part<V, Added> & About,
+  status?: number,
+): void {
+  site.portal.render({ res }, view, whole(page, addedTo(site, page)), status);
 }

@@ -6,7 +6,6 @@ import {
   readPublicBody,
   readPublicDocument,
   readPublicFile,
-  readPublicReport,
   readPublicTree,
 } from '../../db/public/read-public.ts';
 import { listPublished } from '../../db/rounds/read-published.ts';
@@ -14,6 +13,7 @@ import { isReportFormat, reportFormatNames, reportFormats } from '../../domain/r
 import { treeHtml } from '../../domain/reports/html.ts';
 import { found, idIn, NotFound } from '../web/page.ts';
 import { sendStoredFile } from '../web/stored-file.ts';
+import { reportOrGone } from './gone.ts';
 import { afterIn, isKnown, reading, show, type Site } from './page.ts';
 
 /** So many of each stand on the first page. */
@@ -90,10 +90,9 @@ const referenceIn = ({ params: { reference } }: Request) => (typeof reference ==
 
 async function one(site: Site, req: Request, res: Response): Promise<void> {
   const reference = referenceIn(req);
-  const { report, files } = await reading(site, async (tx) => {
-    const report = found(await readPublicReport(tx, reference));
-    return { report, files: await listPublicFiles(tx, report.id) };
-  });
+  const report = await reportOrGone(site, res, reference);
+  if (report === undefined) return;
+  const files = await reading(site, (tx) => listPublicFiles(tx, report.id));
   if (isKnown(site, req, res, [report, files])) return;
   const tree = await reading(site, (tx) => readPublicTree(tx, report.id));
   const path = `/public/reports/${reference}`;
@@ -102,6 +101,7 @@ async function one(site: Site, req: Request, res: Response): Promise<void> {
     description: `Report to ${report.body}: ${tree.recommendation.text}`,
     path,
     feed: `/public/bodies/${report.bodyId}/feed.xml`,
+    feedback: `${path}/feedback`,
     report,
     html: treeHtml(tree),
     files: reportFormatNames.flatMap((format) => {
@@ -122,10 +122,11 @@ async function file(site: Site, req: Request, res: Response): Promise<void> {
   const { format } = req.params;
   if (!isReportFormat(format)) throw new NotFound();
   const reference = referenceIn(req);
-  const known = await reading(site, async (tx) => {
-    const { id } = found(await readPublicReport(tx, reference));
-    return found((await listPublicFiles(tx, id)).find((each) => each.format === format));
-  });
+  const report = await reportOrGone(site, res, reference);
+  if (report === undefined) return;
+  const known = found(
+    (await reading(site, (tx) => listPublicFiles(tx, report.id))).find((each) => each.format === format),
+  );
   if (isKnown(site, req, res, known)) return;
   sendStoredFile(req, res, found(await reading(site, (tx) => readPublicFile(tx, { reference, format }))));
 }
@@ -133,7 +134,8 @@ async function file(site: Site, req: Request, res: Response): Promise<void> {
 async function document(site: Site, req: Request, res: Response): Promise<void> {
   const { sha256 } = req.params;
   const reference = referenceIn(req);
-  const report = found(await reading(site, (tx) => readPublicReport(tx, reference)));
+  const report = await reportOrGone(site, res, reference);
+  if (report === undefined) return;
   if (typeof sha256 !== 'string' || !report.files.includes(sha256)) throw new NotFound();
   if (isKnown(site, req, res, sha256)) return;
   sendStoredFile(req, res, found(await reading(site, (tx) => readPublicDocument(tx, reference, sha256))));

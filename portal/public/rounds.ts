@@ -1,6 +1,5 @@
 import { type Request, type Response, Router } from 'express';
 import { listAgenciesAt, listPublished, readPublished, readPublishedLog } from '../../db/rounds/read-published.ts';
-import { dispositions } from '../rounds/words.ts';
 import { found } from '../web/page.ts';
 import { afterIn, isKnown, reading, show, type Site } from './page.ts';
 
@@ -41,9 +40,9 @@ async function one(site: Site, req: Request, res: Response): Promise<void> {
     description: `The outcome of a consultation: ${round.purpose || round.title}`,
     path: `/published/${round.reference}`,
     feed: '/public/feed.xml',
+    feedback: `/published/${round.reference}/feedback`,
     round,
     items,
     agencies,
-    labels: dispositions,
   });
 }

@@ -1,12 +1,13 @@
 import { type RequestHandler, Router } from 'express';
-import type { Assets } from '../web/build-assets.ts';
 import type { Portal } from '../web/context.ts';
 import { publicHeaders } from '../web/limits/security.ts';
 import { takeTurns } from '../web/limits/turns.ts';
 import { createLines, type TurnLimits } from '../web/limits/waiting-line.ts';
 import { notThere } from '../web/page.ts';
 import { feedRoutes } from './feeds.ts';
+import { feedbackRoutes } from './feedback.ts';
 import type { Site } from './page.ts';
+import { hashOfPages } from './page-sources.ts';
 import { publicReportRoutes } from './reports.ts';
 import { publicRoundRoutes } from './rounds.ts';
 
@@ -21,8 +22,8 @@ const ours = /^\/(?:public|published)(?:\/|$)|^\/(?:sitemap\.xml|robots\.txt)$/u
  * The public site (S53-S55): no session is looked for, no cookie is set, and whatever is read is read as the role of the
  * public.
  */
-export function publicSite(portal: Portal, assets: Assets): Router {
-  const site: Site = { portal, made: assets.styles.path };
+export function publicSite(portal: Portal): Router {
+  const site: Site = { portal, made: hashOfPages() };
   const router = Router();
   const pages = Router();
   const enter = createLines(ofAll);
@@ -32,7 +33,7 @@ export function publicSite(portal: Portal, assets: Assets): Router {
     else if (entered === 'in') next();
   };
   pages.use(publicHeaders, takeTurns(portal.render, portal.turns ?? ofNetwork), takeTurn);
-  pages.use(publicReportRoutes(site), publicRoundRoutes(site), feedRoutes(site));
+  pages.use(publicReportRoutes(site), publicRoundRoutes(site), feedRoutes(site), feedbackRoutes(site));
   pages.use(notThere);
   router.use((req, res, next) => (ours.test(req.path) ? pages(req, res, next) : next()));
   return router;

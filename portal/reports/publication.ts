@@ -28,9 +28,12 @@ export const publicationRoutes: readonly Route[] = [
   }),
   posted(`${page}/withdraw`, 'publish-report', {
     page: show,
-    fields: () => ({ reason: words(publicationFields.reason, 'Say why') }),
-    act: ({ reason }, { actor, id: reportId, perform }) =>
-      perform('withdraw-report', (tx) => withdraw(tx, actor, { reportId, reason })),
+    fields: () => ({
+      reason: words(publicationFields.reason, 'Say why'),
+      successor: aLine(publicationFields.successor),
+    }),
+    act: (wanted, { actor, id: reportId, perform }) =>
+      perform('withdraw-report', (tx) => withdraw(tx, actor, { reportId, ...wanted })),
     at: 'reason',
     leads: `${page}?done=report-withdrawn`,
   }),

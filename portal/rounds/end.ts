@@ -1,10 +1,12 @@
 import { databaseNow } from '../../db/chase/locks.ts';
 import { countLog } from '../../db/rounds/read-log.ts';
 import { countTold, readProgress } from '../../db/rounds/read-overview.ts';
+import { mayPublishLog, readPublicLog } from '../../db/rounds/redactions.ts';
 import { roundFields } from '../../domain/rounds/fields.ts';
 import type { RoundAct } from '../../domain/rounds/round.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { formAt } from '../web/forms/form.ts';
+import { field } from '../web/forms/forms.ts';
 import { reading } from '../web/page.ts';
 import { type Field, words } from '../web/forms/fields.ts';
 import { roundOf, showRound } from './page.ts';
@@ -45,7 +47,15 @@ export const endRoutes: readonly Route[] = endings.flatMap((ending) => {
     held: roundOf,
     fields: (): Record<string, Field<string>> =>
       word === undefined ? {} : { [word.name]: words(roundFields[word.name], word.missing) },
-    act: (said, { id: processId, decide }) => decide({ processId, act, terms: {}, words: said }),
+    act: async (said, { id: processId, actor, portal, req, decide }) => {
+      if (act !== 'publish') return decide({ processId, act, terms: {}, words: said });
+      const seen = field(req, 'seen');
+      // Its own words; only a code comes back out of a workflow, which asks the same again.
+      const allowed = await reading(portal, actor, (tx) =>
+        mayPublishLog(tx, { processId, actorId: actor.personId, seen }),
+      );
+      return allowed.ok ? decide({ processId, act, terms: { seen }, words: said }) : allowed;
+    },
     at: word?.name ?? 'sure',
     leads: `/rounds/:id?done=${done}`,
   });
@@ -60,6 +70,7 @@ async function ask(portal: Portal, visit: Visit, ending: Ending): Promise<void> 
       progress: await readProgress(tx, round.id),
       log: await countLog(tx, round.id),
       told: await countTold(tx, round.id),
+      shown: ending.act === 'publish' ? await readPublicLog(tx, round.id) : undefined,
       coming: ending.act === 'close' && round.eventAt !== null && round.eventAt > (await databaseNow(tx)),
     }))),
   }));

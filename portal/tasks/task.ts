@@ -48,6 +48,7 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask, actor: Actor) => string
   'answer-proposal': ({ id }) => `/plan-proposals/${id}`,
   'open-stage': ({ id }) => `/developments/of-task/${id}`,
   'take-in-proposal': ({ id }) => `/plan-proposals/${id}`,
+  'answer-feedback': ({ processId }) => `/feedback/${processId}`,
   'review-action': ({ id }) => `/review-actions/${id}`,
   'read-lesson': ({ id }) => `/lessons/of-task/${id}`,
 };

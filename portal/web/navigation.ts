@@ -55,6 +55,7 @@ const more: readonly Required<Place>[] = [
     what: 'Who answers in time, by agency, body and period',
   },
   { text: 'Directory', href: '/directory', act: 'see-directory', what: 'Agencies, posts, people, bodies, leavers' },
+  { text: 'Feedback', href: '/feedback', act: 'see-feedback', what: 'What the public says of its pages' },
   { text: 'Not reached', href: '/not-reached', act: 'see-directory', what: 'People whose address does not work' },
   { text: 'Mails', href: '/mails', act: 'see-mails', what: 'Every mail, and what became of it' },
   { text: 'Post room', href: '/post-room', act: 'see-mails', what: 'Pause and resume what is mailed' },

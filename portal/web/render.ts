@@ -13,6 +13,7 @@ import { problemsInOrder } from './forms/problem-order.ts';
 import { typed } from './forms/forms.ts';
 import { isolated, marked } from './isolates.ts';
 import { navigationFor } from './navigation.ts';
+import { runsScripts } from './limits/security.ts';
 import { troubleAt } from './layout/process-trouble.ts';
 import { userOf } from './session.ts';
 import { fileSize } from './file-size.ts';
@@ -70,6 +71,7 @@ export function createRender(
       ...page,
       ...shownAgain,
       user,
+      scripted: runsScripts(res),
       trouble: status < 400 || status === 422 ? troubleAt(res) : undefined,
       // "Not found" marks no place, so that it is the same page wherever it was looked for.
       navigation: user === undefined ? [] : navigationFor(user, status === 404 ? '' : res.req.path),

@@ -76,6 +76,8 @@ export type Templates = {
   'measures/targets': 'areas baseline notYet one seesSignOffs sets targets';
   'measures/values': 'areas due early gives next one period revisions runs';
   'office/bank-holidays': 'calendar calendarVersion changing officer uncovered years';
+  'office/feedback-list': 'all feedback paging path';
+  'office/feedback': 'answers erases one sender';
   'office/more': 'places';
   'office/owed-by-nobody': 'stuck tasks vacancies';
   'office/owed': 'chosen notices officer paging path room';
@@ -91,11 +93,13 @@ export type Templates = {
   'office/records/retention': 'administrator holds officer paging path rules';
   'office/start': 'cards';
   'office/stuck': 'stuck';
-  'public/report': 'address description documents feed files html report share';
-  'public/reports': 'address body description feed link paging reports share';
-  'public/round': 'address agencies description feed items labels round share';
-  'public/rounds': 'address description feed paging rounds share';
-  'public/start': 'address bodies description feed reports rounds share';
+  'public/feedback': 'address description feed feedback page sent share';
+  'public/gone': 'address description feed feedback gone share wrote';
+  'public/report': 'address description documents feed feedback files html report share';
+  'public/reports': 'address body description feed feedback link paging reports share';
+  'public/round': 'address agencies description feed feedback items round share';
+  'public/rounds': 'address description feed feedback paging rounds share';
+  'public/start': 'address bodies description feed feedback reports rounds share';
   'reports/appendix': 'additions appendix changed report writes';
   'reports/authors': 'authors people report writes';
   'reports/files': 'asks caption files path';
@@ -119,6 +123,7 @@ export type Templates = {
   'rounds/answers/log-item': 'heading item leads live officer round section';
   'rounds/answers/log': 'acts agencies counts heading items officer paging path round section unsettled';
   'rounds/answers/participants': 'chosen heading officer paging participants path round section taskState';
+  'rounds/answers/redactions': 'heading items officer redactions redacts round section why';
   'rounds/answers/responses': 'heading officer paging path responses round section tally';
   'rounds/copy': 'asked chosen heading officer round section';
   'rounds/drafts/add': 'agencies heading officer round section';
@@ -129,7 +134,7 @@ export type Templates = {
   'rounds/drafts/preview': 'audience heading missing officer papers planProblem plans questions round section';
   'rounds/drafts/several': 'act chosen heading officer round section';
   'rounds/drafts/steps': 'heading officer round section steps unitChoices whoChoices';
-  'rounds/end': 'acts coming ending heading log officer progress round section told';
+  'rounds/end': 'acts coming ending heading log officer progress round section shown told';
   'rounds/events': 'chosen events heading officer questions round section';
   'rounds/extend-check': 'dueAt heading keeping keepingCount moving officer plans round section';
   'rounds/extend': 'acts heading officer round section';

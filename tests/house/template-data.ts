@@ -7,7 +7,7 @@ import nunjucks from 'nunjucks';
 const file = 'portal/web/templates.ts';
 /** What the machinery gives to every page (portal/web/render.ts), and what nunjucks knows by itself. */
 const known =
-  'title back values problems done ambiguous differences idempotencyKey user trouble navigation errors errorAt field ' +
+  'title back values problems done ambiguous differences idempotencyKey user scripted trouble navigation errors errorAt field ' +
   'assets words loop caller super range undefined';
 
 /** As nunjucks' own parser says it; its types do not name it. */

@@ -76,6 +76,8 @@ const office = [
   '/post-room',
   '/post-room/owed',
   '/retention',
+  '/feedback',
+  '/feedback?show=all',
   '/bank-holidays',
   '/bank-holidays?calendar=scotland',
   '/audit',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 
 /**
@@ -13,6 +13,11 @@ const scriptHash = `'sha256-${createHash('sha256').update(inlineScript).digest('
 
 /** What a public page may do: show itself, and send its form to us. It runs nothing but the line above. */
 const publicPolicy = `default-src 'none'; script-src ${scriptHash}; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+
+/** Whether the policy of an answer lets our scripts run: a page names none that would be blocked. */
+export function runsScripts(res: Response): boolean {
+  return res.get('Content-Security-Policy') !== publicPolicy;
+}
 
 export const publicHeaders: RequestHandler = (_req, res, next) => {
   res.set('Content-Security-Policy', publicPolicy);

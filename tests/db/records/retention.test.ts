@@ -58,7 +58,7 @@ describe('retention', () => {
     const young = await mailed(contact, keptDays.mails - 1);
     await world.rows(`update mails set settled_at = null, state = 'held' where id = $1`, [await mailed(contact, 90)]);
     expect(await asOfficer(readDue)).toMatchObject({ mails: { due: 1, held: 0 } });
-    expect(await removeDue(world.db)).toEqual({ mails: 1, drafts: 0, people: 0 });
+    expect(await removeDue(world.db)).toEqual({ mails: 1, drafts: 0, people: 0, feedback: 0 });
     expect(await texts()).toHaveLength(2);
     expect(await texts()).toContain(young);
     const [row] = await world.rows(
@@ -66,8 +66,8 @@ describe('retention', () => {
       [old],
     );
     expect(row).toEqual({ state: 'accepted', sha256: 'hash', subject: 'Subject', removed: true });
-    expect(await removeDue(world.db)).toEqual({ mails: 0, drafts: 0, people: 0 });
-    expect(await runs()).toEqual([{ details: { mails: 1, drafts: 0, people: 0 } }]);
+    expect(await removeDue(world.db)).toEqual({ mails: 0, drafts: 0, people: 0, feedback: 0 });
+    expect(await runs()).toEqual([{ details: { mails: 1, drafts: 0, people: 0, feedback: 0 } }]);
   });
 
   test('a draft that was never sent goes a year after the end of its process', async () => {
@@ -98,7 +98,7 @@ describe('retention', () => {
     const mail = await mailed(silent, 40);
     for (const personId of [answered, silent]) await leave(personId, keptDays.people + 1);
     await leave(agency.managers[1]!.personId, keptDays.people - 1);
-    expect(await removeDue(world.db)).toEqual({ mails: 1, drafts: 0, people: 2 });
+    expect(await removeDue(world.db)).toEqual({ mails: 1, drafts: 0, people: 2, feedback: 0 });
     expect(await personOf(answered)).toMatchObject({ name: 'Health Contact 1', email: `${answered}@erased.invalid` });
     expect(await personOf(silent)).toMatchObject({ name: namelessName, email: `${silent}@erased.invalid` });
     expect(await personOf(agency.managers[1]!.personId)).toMatchObject({ erased_at: null });
@@ -117,13 +117,13 @@ describe('retention', () => {
     const { id } = valueOf(await asOfficer((tx) => setHold(tx, world.officer, set)));
     expect(await asOfficer((tx) => setHold(tx, world.officer, set))).toMatchObject({ code: 'exists-already' });
     expect(await asOfficer(readDue)).toMatchObject({ mails: { due: 0, held: 1 }, people: { due: 0, held: 1 } });
-    expect(await removeDue(world.db)).toEqual({ mails: 0, drafts: 0, people: 0 });
+    expect(await removeDue(world.db)).toEqual({ mails: 0, drafts: 0, people: 0, feedback: 0 });
     const ask = () => asOfficer((tx) => erasePerson(tx, world.officer, { personId: contact }));
     expect(await ask()).toMatchObject({ code: 'not-allowed' });
     const release = () => asOfficer((tx) => releaseHold(tx, world.officer, { holdId: id, reason: 'Closed' }));
     valueOf(await release());
     expect(await release()).toMatchObject({ code: 'nothing-to-change' });
-    expect(await removeDue(world.db)).toEqual({ mails: 1, drafts: 0, people: 1 });
+    expect(await removeDue(world.db)).toEqual({ mails: 1, drafts: 0, people: 1, feedback: 0 });
     expect(await asOfficer((tx) => setHold(tx, world.officer, { ...set, reference: 'CON-1999-0001' }))).toMatchObject({
       code: 'not-found',
     });
@@ -147,7 +147,7 @@ describe('retention', () => {
     };
     await expect(removeDue(dying, 2)).rejects.toThrow('killed');
     expect(await texts()).toHaveLength(1);
-    expect(await removeDue(world.db, 2)).toEqual({ mails: 1, drafts: 0, people: 0 });
+    expect(await removeDue(world.db, 2)).toEqual({ mails: 1, drafts: 0, people: 0, feedback: 0 });
     expect(await runs()).toHaveLength(3);
     await sealTrail(world.db);
     const lines = await exportedTrail(world);

@@ -7,6 +7,8 @@ const letter = {
   other: 'Sam \u202ESecond',
   from: '1 March 2027 at 9am',
   until: '9 March 2027 at 5pm',
+  page: '/public/reports/RPT-1',
+  reply: 'First\r\nBcc: all@example.org\n\nSecond',
   publicUrl: 'https://concordat.example.org',
   replyTo: 'office@example.org',
 };
@@ -26,5 +28,18 @@ describe('a letter', () => {
     expect(text).toContain('Olive Officer');
     expect(text).toContain(said);
     expect(text).toMatch(/answer this message/u);
+  });
+
+  test.each<[LetterKind, string]>([
+    ['feedback-answered', 'This is our answer.'],
+    ['feedback-closed', 'We have closed it'],
+  ])('of the kind %s answers whoever said something of a page, in lines of our own', (kind, said) => {
+    const { subject, greeting, blocks } = writeLetter({ ...letter, kind, person: '' });
+    const lines = blocks.map((block) => (block.kind === 'paragraph' ? block.text : ''));
+    expect([subject, greeting]).toEqual(['Your feedback on a public page', 'Dear reader']);
+    expect(lines[0]).toContain('https://concordat.example.org/public/reports/RPT-1 ');
+    expect(lines[0]).toContain(said);
+    expect(lines.slice(1, -1)).toEqual(['First', 'Bcc: all@example.org', 'Second']);
+    expect(lines.at(-1)).toContain('We have removed your address');
   });
 });

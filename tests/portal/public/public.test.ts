@@ -161,7 +161,7 @@ test.each([375, 1280])('its pages are free of flaws at a width of %i pixels', as
 test('a report that is taken off is found by nobody any more, and can be made public again', async () => {
   expect((await officer.fill(here(), { reason: '' }, `${here()}/withdraw`)).status).toBe(422);
   expect((await officer.fill(here(), { reason: 'A name was left in it' }, `${here()}/withdraw`)).status).toBe(303);
-  for (const path of [address, `${address}/files/pdf`]) expect((await ask(path)).status, path).toBe(404);
+  for (const path of [address, `${address}/files/pdf`]) expect((await ask(path)).status, path).toBe(410);
   expect(await read('/sitemap.xml')).not.toContain(address);
   expect((await officer.fill(here(), {})).status).toBe(303);
   expect((await ask(address)).status).toBe(200);

@@ -136,4 +136,9 @@ export const reported = () => `
   insert into publications (version_id, report_id, strategy_id, strand_id, kind, reference, number, title, body_id, body, meets_on, item, asked, tree, sha256, files, made_by)
     select v.id, v.report_id, v.strategy_id, v.strand_id, v.kind, v.reference, v.number, v.title, v.body_id, v.body, v.meets_on, '', 'note', v.tree, v.sha256, v.files, v.frozen_by
     from report_versions v where v.number = 2 and v.reference <> 'REP-1';
-  insert into renderings (version_id, publication_id, format, state, content, asked_by) select version_id, id, 'html', 'done', 'x', made_by from publications;`;
+  insert into renderings (version_id, publication_id, format, state, content, asked_by) select version_id, id, 'html', 'done', 'x', made_by from publications;
+  insert into processes (kind, reference, title, state, opened_at, ended_at)
+    select 'feedback', 'FBK-' || n, 'Feedback on REP-2', case when n > 990 then 'open' else 'answered' end, now() - interval '1 day', case when n <= 990 then now() end from generate_series(1, 1000) n;
+  insert into feedback (process_id, publication_id, page, version, said, mark, outcome, settled_by, settled_at)
+    select p.id, (select id from publications order by id limit 1), '/public/reports/REP-2', 'x', 'Said', p.reference, case when p.state = 'answered' then 'answered' end,
+      case when p.state = 'answered' then (select made_by from publications order by id limit 1) end, p.ended_at from processes p where p.kind = 'feedback';`;

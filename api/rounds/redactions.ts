@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { liftLogRedaction, readPublicLog, redactLog } from '../../db/rounds/redactions.ts';
+import { readRound } from '../../db/rounds/read-overview.ts';
+import { dispositions, logRedactionFields } from '../../domain/rounds/fields.ts';
+import { logParts } from '../../domain/rounds/redaction.ts';
+import { oneLine } from '../http/fields.ts';
+import { route } from '../http/route.ts';
+
+const places = z.object({ places: z.number().meta({ description: 'How many passages that changes.' }) });
+
+/** What the public reads of the log of a round, and what of it is redacted (F15). */
+export const logRedactionRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/consultations/:id/public',
+    act: 'see-redactions',
+    summary: 'What the public reads, or will read, of the log, and what of it is redacted',
+    answer: z.object({
+      sha256: z.string(),
+      items: z
+        .array(
+          z.object({
+            question: z.string().nullable(),
+            stance: z.string().nullable(),
+            comment: z.string(),
+            disposition: z.enum(dispositions),
+            response: z.string(),
+            changed: z.string(),
+          }),
+        )
+        .readonly(),
+      redactions: z
+        .array(
+          z.object({
+            id: z.string(),
+            itemId: z.string(),
+            part: z.enum(logParts),
+            from: z.number(),
+            to: z.number(),
+            words: z.string(),
+            reason: z.string(),
+            madeBy: z.string(),
+            by: z.string(),
+          }),
+        )
+        .readonly(),
+    }),
+    perform: {
+      read: async (tx, { id }) => ((await readRound(tx, id)) === undefined ? undefined : readPublicLog(tx, id)),
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/consultations/:id/redact',
+    act: 'redact-log',
+    summary: 'Keep words of the log from the public wherever they stand',
+    body: z.strictObject({ words: oneLine(logRedactionFields.words), reason: oneLine(logRedactionFields.reason) }),
+    answer: places,
+    perform: { write: (tx, { actor, id, body }) => redactLog(tx, actor, { ...body, processId: id }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/consultations/:id/lift-redaction',
+    act: 'redact-log',
+    summary: 'Let the public read a passage of the log after all',
+    body: z.strictObject({ redactionId: z.uuid() }),
+    answer: places,
+    perform: { write: (tx, { actor, id, body }) => liftLogRedaction(tx, actor, { ...body, processId: id }) },
+  }),
+];

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Actor } from '../../domain/permissions.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import {
+  canPublishLog,
+  canRedactLog,
+  canRedactPassages,
+  type LogPassage,
+  passagesInLog,
+  redactedLog,
+} from '../../domain/rounds/redaction.ts';
+import { lockProcess } from '../chase/locks.ts';
+import type { Tx } from '../connect.ts';
+import { audit } from '../records/audit.ts';
+import { people } from '../schema/directory.ts';
+import { logItems, logRedactions, publishedComments, questions } from '../schema/rounds.ts';
+import { of } from '../shapes.ts';
+import { command, type RowOf, statement } from '../statement.ts';
+import { noSuchRound } from './rounds.ts';
+import { roundState } from './shapes.ts';
+
+/** What the public reads of a round and what it does not: the lines of the log stay as they were agreed. */
+
+const lines = statement(
+  'rounds.lines-to-publish',
+  z.object({
+    id: of(logItems.id),
+    question: of(questions.text).nullable(),
+    stance: of(logItems.stance),
+    comment: of(logItems.comment),
+    disposition: of(publishedComments.disposition),
+    response: of(logItems.response),
+    changed: of(logItems.changed),
+  }),
+  (processId: string) => sql`
+    select i.id, q.text as question, i.stance, i.comment, i.disposition, i.response, i.changed
+    from log_items i left join questions q on q.id = i.question_id where i.process_id = ${processId} and i.disposition is not null order by i.id`,
+);
+type Line = RowOf<typeof lines>;
+
+const marks = statement(
+  'rounds.log-redactions',
+  z.object({
+    id: of(logRedactions.id),
+    itemId: of(logRedactions.itemId),
+    part: of(logRedactions.part),
+    from: of(logRedactions.fromLetter),
+    to: of(logRedactions.toLetter),
+    reason: of(logRedactions.reason),
+    madeBy: of(logRedactions.madeBy),
+    by: of(people.name),
+  }),
+  (processId: string) => sql`
+    select r.id, r.item_id as "itemId", r.part, r.from_letter as "from", r.to_letter as "to", r.reason, r.made_by as "madeBy", p.name as by
+    from log_items i join log_redactions r on r.item_id = i.id and r.lifted_at is null join people p on p.id = r.made_by
+    where i.process_id = ${processId} order by r.id`,
+);
+export type MarkOfLog = RowOf<typeof marks> & { readonly words: string };
+
+/** What everybody will read of the log, under its hash, and what is redacted of it with its words. */
+export type PublicLog = {
+  readonly items: readonly Omit<Line, 'id'>[];
+  readonly redactions: readonly MarkOfLog[];
+  readonly sha256: string;
+};
+
+export async function readPublicLog(tx: Tx, processId: string): Promise<PublicLog> {
+  const log = await lines(tx, processId);
+  const redactions = await marks(tx, processId);
+  const items = redactedLog(log, redactions).map(({ id: _, ...shown }) => shown);
+  const byId = new Map(log.map((line) => [line.id, line]));
+  return {
+    items,
+    redactions: redactions.map((one) => ({
+      ...one,
+      words: byId.get(one.itemId)?.[one.part].slice(one.from, one.to) ?? '',
+    })),
+    sha256: createHash('sha256').update(JSON.stringify(items)).digest('hex'),
+  };
+}
+
+/** Whether somebody may publish the log as it stands; `seen`: the hash of what he was shown. Out: what everybody then reads. */
+export async function mayPublishLog(
+  tx: Tx,
+  { processId, actorId, seen }: { processId: string; actorId: string; seen: string },
+): Promise<Verdict<PublicLog>> {
+  const log = await readPublicLog(tx, processId);
+  const redactors = log.redactions.map(({ madeBy }) => madeBy);
+  const allowed = canPublishLog({ redactors, actorId, seen, sha256: log.sha256 });
+  return allowed.ok ? accept(log) : allowed;
+}
+
+/** Keeps what everybody reads of a round from now on. */
+export const publishComments = command(
+  'rounds.publish-comments',
+  ({ processId, items }: { processId: string; items: PublicLog['items'] }) => sql`
+    insert into published_comments (process_id, question, stance, comment, disposition, response, changed)
+    select ${processId}::uuid, g.question, g.stance, g.comment, g.disposition, g.response, g.changed
+    from jsonb_to_recordset(${JSON.stringify(items.map((item, place) => ({ ...item, place })))}::jsonb)
+      g(place integer, question text, stance text, comment text, disposition text, response text, changed text) order by g.place`,
+);
+
+const mark = statement(
+  'rounds.redact-log',
+  z.object({ id: of(logRedactions.id) }),
+  ({ passages, reason, personId }: { passages: readonly LogPassage[]; reason: string; personId: string }) => sql`
+    insert into log_redactions (item_id, part, from_letter, to_letter, reason, made_by)
+    select g."itemId", g.part, g."from", g."to", ${reason}, ${personId}::uuid
+    from jsonb_to_recordset(${JSON.stringify(passages)}::jsonb) g("itemId" uuid, part text, "from" integer, "to" integer)
+    on conflict (item_id, part, from_letter, to_letter) where lifted_at is null do nothing returning id`,
+);
+
+/** The round under its lock, while its log no longer changes and is not public. */
+async function holdUnpublished(tx: Tx, processId: string): Promise<Verdict<true>> {
+  const process = await lockProcess(tx, processId);
+  return process?.kind === 'consultation' ? canRedactLog(roundState.parse(process.state)) : noSuchRound;
+}
+
+type Wanted = { readonly processId: string; readonly words: string; readonly reason: string };
+
+/** Marks every place of the log where the words stand. Out: how many were marked that were not so before. */
+export async function redactLog(
+  tx: Tx,
+  actor: Actor,
+  { processId, words, reason }: Wanted,
+): Promise<Verdict<{ places: number }>> {
+  const held = await holdUnpublished(tx, processId);
+  if (!held.ok) return held;
+  const passages = passagesInLog(await lines(tx, processId), words);
+  const allowed = canRedactPassages(passages, reason);
+  if (!allowed.ok) return allowed;
+  const { length: places } = await mark(tx, { passages, reason, personId: actor.personId });
+  // What the words were stands in no trail.
+  await audit(tx, { actorId: actor.personId, act: 'log-redacted', processId, details: { places } });
+  return accept({ places });
+}
+
+/** The public is to read the passage after all. */
+export async function liftLogRedaction(
+  tx: Tx,
+  actor: Actor,
+  { processId, redactionId }: { readonly processId: string; readonly redactionId: string },
+): Promise<Verdict<{ places: number }>> {
+  const held = await holdUnpublished(tx, processId);
+  if (!held.ok) return held;
+  const { rowCount } = await tx
+    .update(logRedactions)
+    .set({ liftedAt: sql`app_now()`, liftedBy: actor.personId })
+    .where(
+      and(
+        eq(logRedactions.id, redactionId),
+        isNull(logRedactions.liftedAt),
+        sql`${logRedactions.itemId} in (select i.id from log_items i where i.process_id = ${processId})`,
+      ),
+    );
+  if (rowCount === 0) return refuse('nothing-to-change', 'The public reads that passage already.');
+  await audit(tx, { actorId: actor.personId, act: 'log-redaction-lifted', processId });
+  return accept({ places: 1 });
+}
