@@ -49,6 +49,7 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask, actor: Actor) => string
   'open-stage': ({ id }) => `/developments/of-task/${id}`,
   'take-in-proposal': ({ id }) => `/plan-proposals/${id}`,
   'review-action': ({ id }) => `/review-actions/${id}`,
+  'write-section': ({ id }) => `/reports/of-task/${id}`,
   'read-lesson': ({ id }) => `/lessons/of-task/${id}`,
 };
 
