@@ -45,7 +45,9 @@ import { strategyDecisionRoutes } from './strategies/decisions.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
 import { reportFileRoutes } from './reports/files.ts';
 import { publicationRoutes } from './reports/publication.ts';
+import { reportCommentRoutes } from './reports/comments.ts';
 import { reportPartRoutes } from './reports/parts.ts';
+import { reportSkeletonRoutes } from './reports/skeletons.ts';
 import { reportRoutes } from './reports/reports.ts';
 import { signOffRoutes } from './sign-offs/sign-offs.ts';
 import { proposalRoutes } from './inspections/proposals.ts';
@@ -97,6 +99,8 @@ export const routes: readonly Route[] = [
   ...nominationRoutes,
   ...planProposalRoutes,
   ...reportPartRoutes,
+  ...reportCommentRoutes,
+  ...reportSkeletonRoutes,
   ...reportFileRoutes,
   ...publicationRoutes,
   ...reportRoutes,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { addAppendix, changeAppendix, removeAppendix } from '../../db/reports/appendices.ts';
-import { giveSection, nameAuthor, removeAuthor } from '../../db/reports/authors.ts';
+import { nameAuthor, removeAuthor } from '../../db/reports/authors.ts';
+import { giveSection, handSection, readySection } from '../../db/reports/given-sections.ts';
 import { seeSection, writeSection } from '../../db/reports/sections.ts';
 import { appendixFields, mostAppendices, sectionFields } from '../../domain/reports/fields.ts';
 import { accept } from '../../domain/refusal.ts';
-import { oneLine, wordsOrNone } from '../http/fields.ts';
+import { dateIn, oneLine, wordsOrNone } from '../http/fields.ts';
 import { fileBodyLimit, fileBytes, fileFields } from '../http/file-body.ts';
 import { route } from '../http/route.ts';
 import { authorIn, partKey } from './schemas.ts';
@@ -47,9 +48,34 @@ export const reportPartRoutes = [
     path: '/v1/reports/:id/sections/give',
     act: 'write-report',
     summary: 'Give a section to one of the authors to write, or back to the directorate',
-    body: z.strictObject({ key: partKey, personId: z.uuid().nullable() }),
+    body: z.strictObject({
+      key: partKey,
+      personId: z.uuid().nullable(),
+      dueOn: dateIn
+        .nullable()
+        .default(null)
+        .meta({ description: 'By when: he is asked, reminded and escalated until he says that it is ready.' }),
+    }),
     answer: ofKey,
     perform: { write: (tx, { actor, id, body }) => giveSection(tx, actor, { ...body, reportId: id }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/reports/:id/sections/ready',
+    act: 'write-section',
+    summary: 'Say that a section is ready: nothing more is asked of its author',
+    body: z.strictObject({ key: partKey }),
+    answer: ofKey,
+    perform: { write: (tx, { actor, id, body }) => readySection(tx, actor, { ...body, reportId: id }) },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/reports/:id/sections/hand-over',
+    act: 'write-section',
+    summary: 'Hand a section over to another author, with its day; by the author whose it is, or an officer',
+    body: z.strictObject({ key: partKey, personId: z.uuid() }),
+    answer: ofKey,
+    perform: { write: (tx, { actor, id, body }) => handSection(tx, actor, { ...body, reportId: id }) },
   }),
   route({
     method: 'post',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
+import { listComments } from '../../db/reports/comments.ts';
 import { listRegister, listVersionsOf, readReport, type VersionLine } from '../../db/reports/read-reports.ts';
 import { changeReport, createReport } from '../../db/reports/reports.ts';
 import { resolveDraft } from '../../db/reports/resolve.ts';
-import { changeSkeleton, readSkeleton } from '../../db/reports/skeletons.ts';
 import {
   draftAnew,
   freezeReport,
@@ -13,12 +13,10 @@ import {
   sendReport,
 } from '../../db/reports/versions.ts';
 import { versionState } from '../../domain/reports/report.ts';
-import { reportFields } from '../../domain/reports/fields.ts';
-import { reportKinds } from '../../domain/reports/tree.ts';
-import { listQuery, page, wordsOrNone } from '../http/fields.ts';
+import { listQuery, page } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
 import { route } from '../http/route.ts';
-import { changedReport, newReport, skeletonSection, tree as treeOut, versionLine, wholeReport } from './schemas.ts';
+import { changedReport, newReport, tree as treeOut, versionLine, wholeReport } from './schemas.ts';
 
 const withState = (line: VersionLine) => ({ ...line, state: versionState(line.signOffState) });
 
@@ -30,13 +28,12 @@ async function readWhole(tx: Tx, id: string) {
     ...report,
     ...written,
     versions: (await listVersionsOf(tx, id)).map(withState),
+    comments: [...(await listComments(tx, id))],
     tree,
     problems: [...problems],
     changed: [...changed],
   };
 }
-
-const skeleton = { sections: z.array(skeletonSection), contact: wordsOrNone(reportFields.contact).default('') };
 
 /** Reports to bodies: as they are written, and what was frozen (S1, S46, S50-S52, S75). */
 export const reportRoutes = [
@@ -157,36 +154,5 @@ export const reportRoutes = [
     }),
     answer: z.string().meta({ description: 'The bytes of the file.' }),
     perform: { file: (tx, { id, query }) => readReportFile(tx, id, query.sha256) },
-  }),
-  route({
-    method: 'get',
-    path: '/v1/report-skeletons',
-    act: 'write-skeleton',
-    summary: 'With which sections new reports of each kind begin',
-    answer: z.object({
-      items: z.array(z.object({ kind: z.enum(reportKinds), version: z.number(), ...skeleton })),
-    }),
-    perform: {
-      read: async (tx) => {
-        const items = [];
-        for (const kind of reportKinds) {
-          const { number: version, sections, contact } = await readSkeleton(tx, kind);
-          items.push({ kind, version, sections: [...sections], contact });
-        }
-        return { items };
-      },
-    },
-  }),
-  route({
-    method: 'put',
-    path: '/v1/report-skeletons',
-    act: 'write-skeleton',
-    summary: 'Change with which sections new reports of a kind begin; what is drafted keeps its own',
-    ifMatch: 'required',
-    body: z.strictObject({ kind: z.enum(reportKinds), ...skeleton }),
-    answer: z.object({ version: z.number() }),
-    perform: {
-      write: (tx, { actor, body, ifVersion }) => changeSkeleton(tx, actor, { ...body, ifVersion: ifVersion ?? 0 }),
-    },
   }),
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { treeShape } from '../../db/reports/tree-shape.ts';
+import { commentStates } from '../../domain/reports/comment.ts';
 import { authorFields, reportFields } from '../../domain/reports/fields.ts';
 import { reportKinds } from '../../domain/reports/tree.ts';
 import { skeletonFields } from '../../domain/reports/skeleton.ts';
@@ -95,6 +96,9 @@ export const wholeReport = z.object({
       text: z.string(),
       nothing: z.boolean(),
       writerId: z.string().nullable(),
+      dueOn: z.string().nullable().meta({ description: 'By when its author writes it.' }),
+      taskId: z.string().nullable().meta({ description: 'What he owes for it, once the watch has asked.' }),
+      readyAt: instantOut.nullable().meta({ description: 'Since when he says that it is ready.' }),
       version: z.number(),
     }),
   ),
@@ -110,6 +114,22 @@ export const wholeReport = z.object({
     }),
   ),
   versions: z.array(versionLine),
+  comments: z.array(
+    z.object({
+      id: z.string(),
+      section: z.string().meta({ description: 'The key of the section.' }),
+      sectionVersion: z.number().meta({ description: 'Of the section, when it was said.' }),
+      quote: z.string(),
+      text: z.string(),
+      speaker: z.string(),
+      saidAt: instantOut,
+      state: z
+        .enum(commentStates)
+        .meta({ description: 'None is open in what is frozen; what is carried is open again in the next draft.' }),
+      answer: z.string(),
+      settledAt: instantOut.nullable(),
+    }),
+  ),
   tree: tree.nullable().meta({ description: 'As it stands now, of a draft.' }),
   problems: z.array(problem).meta({ description: 'What keeps it from being frozen.' }),
   changed: z

@@ -3,6 +3,7 @@ import { type Around, type Pass, raiseSteps } from '../chase/raise-steps.ts';
 import type { Tx } from '../connect.ts';
 import { openStages } from '../developments/open-stages.ts';
 import { oweMeasures } from '../measures/owe-measures.ts';
+import { oweSections } from '../reports/owe-sections.ts';
 import { partsOfReview } from '../reviews/return-parts.ts';
 import { askOfDates } from '../strategies/ask-of-dates.ts';
 import { askOfPlan } from '../strategies/ask-of-plan.ts';
@@ -22,6 +23,7 @@ const around: Readonly<Record<ProcessKind, Around | undefined>> = {
       await askOfPlan.before(tx, strategyId, now);
       await askOfDates(tx, strategyId, now);
       await oweMeasures(tx, strategyId, now);
+      await oweSections(tx, strategyId, now);
     },
   },
 };

@@ -9,6 +9,7 @@ import { reportAuthors, reportSections } from '../schema/reports.ts';
 import { command } from '../statement.ts';
 import { heldNow } from '../held-now.ts';
 import { note } from './note.ts';
+import { takeSectionsBack } from './given-sections.ts';
 import { holdDraft } from './hold-draft.ts';
 import { listAuthors } from './read-reports.ts';
 
@@ -63,31 +64,7 @@ export async function removeAuthor(
     .where(and(eq(reportAuthors.reportId, reportId), eq(reportAuthors.personId, personId)))
     .returning({ personId: reportAuthors.personId });
   if (removed.length === 0) return refuse('not-found', 'This person is no author of the report.');
-  await tx
-    .update(reportSections)
-    .set({ writerId: null })
-    .where(and(eq(reportSections.reportId, reportId), eq(reportSections.writerId, personId)));
+  await takeSectionsBack(tx, and(eq(reportSections.reportId, reportId), eq(reportSections.writerId, personId)));
   await note(tx, actor, 'report-author-removed', held.value, { reportId, personId });
   return accept({ personId });
-}
-
-/** Gives a section to one of the authors to write, or back to the directorate; what it says stays. */
-export async function giveSection(
-  tx: Tx,
-  actor: Actor,
-  { reportId, key, personId }: { reportId: string; key: string; personId: string | null },
-): Promise<Verdict<{ key: string }>> {
-  const held = await holdDraft(tx, reportId);
-  if (!held.ok) return held;
-  const known = await listAuthors(tx, reportId);
-  if (personId !== null && known.every((one) => one.personId !== personId))
-    return refuse('malformed', 'Name them as an author first.', { field: 'personId' });
-  const given = await tx
-    .update(reportSections)
-    .set({ writerId: personId })
-    .where(and(eq(reportSections.reportId, reportId), eq(reportSections.key, key)))
-    .returning({ key: reportSections.key });
-  if (given.length === 0) return refuse('not-found', 'The report has no such section.');
-  await note(tx, actor, 'report-section-given', held.value, { reportId, key, personId });
-  return accept({ key });
 }

@@ -78,9 +78,27 @@ export function listSections(tx: Tx, reportId: string) {
     seen,
     version,
     order,
+    dueOn,
+    taskId,
   } = reportSections;
+  const readyAt = ms(reportSections.readyAt);
   return tx
-    .select({ key, letter, heading, required, numbered, nil, text, nothing, writerId, seen, version })
+    .select({
+      key,
+      letter,
+      heading,
+      required,
+      numbered,
+      nil,
+      text,
+      nothing,
+      writerId,
+      seen,
+      version,
+      dueOn,
+      taskId,
+      readyAt: sql<number | null>`${readyAt}`,
+    })
     .from(reportSections)
     .where(eq(reportSections.reportId, reportId))
     .orderBy(asc(order));

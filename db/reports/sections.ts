@@ -8,7 +8,8 @@ import { holdDraft, noSuchReport } from './hold-draft.ts';
 import { listAppendices, listSections, readReport, type SectionLine } from './read-reports.ts';
 import { readSeen } from './resolve.ts';
 
-const noSuchSection = refuse('not-found', 'The report has no such section.');
+export const noSuchSection = refuse('not-found', 'The report has no such section.');
+export const notYours = refuse('not-allowed', 'This section is written by somebody else.');
 
 /** Whether the actor writes this section: officers write all, an author those that were given to him. */
 export function writes(actor: Actor, { writerId }: Pick<SectionLine, 'writerId'>): boolean {
@@ -32,7 +33,7 @@ export async function writeSection(
   const report = await readReport(tx, reportId);
   if (report === undefined) return noSuchReport;
   if (section === undefined) return noSuchSection;
-  if (!writes(actor, section)) return refuse('not-allowed', 'This section is written by somebody else.');
+  if (!writes(actor, section)) return notYours;
   if (nothing && section.nil === '') return refuse('malformed', 'This section must say something.', { field: 'text' });
   if (nothing && text.trim() !== '')
     return refuse('malformed', 'Take the text out, or say that there is something to say here.', { field: 'nothing' });
@@ -76,8 +77,7 @@ export async function seeSection(
   const one = section ?? appendix;
   if (report === undefined) return noSuchReport;
   if (one === undefined) return noSuchSection;
-  if (!writes(actor, section ?? { writerId: null }))
-    return refuse('not-allowed', 'This section is written by somebody else.');
+  if (!writes(actor, section ?? { writerId: null })) return notYours;
   if (one.version !== version)
     return refuse('version-changed', 'Somebody has written in this section meanwhile. Open it again.');
   const said = { seen: await readSeen(tx, report, one.text) };

@@ -5,6 +5,7 @@ import { closingInstant, pageDeadline } from '../../domain/calendar/zones.ts';
 import { canonical } from '../../domain/records/audit.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { canFreezePast } from '../../domain/reports/comment.ts';
 import { treeDocument } from '../../domain/reports/html.ts';
 import { canFreeze, canPublish, canRedraft, canSend, versionState } from '../../domain/reports/report.ts';
 import type { ReportTree } from '../../domain/reports/tree.ts';
@@ -16,6 +17,8 @@ import { of } from '../shapes.ts';
 import { placeOfStrategy } from '../strategies/place.ts';
 import { statement } from '../statement.ts';
 import { note } from './note.ts';
+import { listUnsettled, reopenCarried } from './comments.ts';
+import { finishOwed, forgetOwed } from './given-sections.ts';
 import { noSuchReport } from './hold-draft.ts';
 import { listAuthors, listVersionsOf, readReport, type ReportHead, type VersionLine } from './read-reports.ts';
 import { resolveReport } from './resolve.ts';
@@ -70,9 +73,12 @@ export async function freezeReport(
   const { tree, problems } = await resolveReport(tx, report, 'Frozen');
   const allowed = canFreeze(problems);
   if (!allowed.ok) return allowed;
+  const answered = canFreezePast(await listUnsettled(tx, reportId));
+  if (!answered.ok) return answered;
   const sha256 = hashOf(tree);
   const [kept] = await keep(tx, { report, tree, sha256, personId: actor.personId });
   const number = kept?.number ?? 0;
+  await finishOwed(tx, reportId);
   await note(tx, actor, 'report-frozen', report.strategyId, { reportId, number, sha256 });
   return accept({ number, sha256 });
 }
@@ -105,6 +111,8 @@ export async function draftAnew(tx: Tx, actor: Actor, reportId: string): Promise
     .returning({ version: reports.version });
   if (opened === undefined) return refuse('not-open', 'The report is a draft already.');
   const { strategyId, number } = newest.value;
+  await forgetOwed(tx, reportId);
+  await reopenCarried(tx, reportId);
   await note(tx, actor, 'report-drafted-anew', strategyId, { reportId, number });
   return accept(opened);
 }

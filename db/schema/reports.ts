@@ -15,17 +15,18 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { CommentState } from '../../domain/reports/comment.ts';
 import type { RenderingState, ReportFormat } from '../../domain/reports/formats.ts';
 import type { SkeletonSection } from '../../domain/reports/skeleton.ts';
 import type { ReportKind, ReportTree } from '../../domain/reports/tree.ts';
 import type { Asked } from '../../domain/sign-offs/sign-off.ts';
 import { at, atNow, bytea, id, keyOf, named, referenced, spoken, titled, words } from '../columns.ts';
-import { processes } from './chase.ts';
+import { processes, tasks } from './chase.ts';
 import { bodies, people } from './directory.ts';
 import { signOffs } from './sign-offs.ts';
 import { strands, strategies } from './strategies.ts';
 
-/** Which sections reports of a kind have from now on: each change is a row of its own, and the newest counts. */
+/** Which sections reports of a kind have: each change is a row of its own, and the newest that is in force counts. */
 export const reportSkeletons = pgTable(
   'report_skeletons',
   {
@@ -37,8 +38,14 @@ export const reportSkeletons = pgTable(
     contact: text('contact').notNull().default(''),
     madeBy: keyOf('made_by', () => people.id),
     madeAt: atNow('made_at'),
+    /** Since when new reports begin with it, and by whom: never who drafted it. Null: a draft of a change. */
+    inForceAt: at('in_force_at'),
+    inForceBy: uuid('in_force_by').references(() => people.id),
   },
-  (t) => [unique('report_skeletons_number').on(t.kind, t.number)],
+  (t) => [
+    unique('report_skeletons_number').on(t.kind, t.number),
+    check('report_skeletons_two', sql`in_force_by is null or in_force_at is not null and in_force_by <> made_by`),
+  ],
 );
 
 /** A report as it is written: of a strategy, for a meeting of a body (S1). What was frozen of it is its versions. */
@@ -126,6 +133,11 @@ export const reportSections = pgTable(
     version: integer('version').notNull().default(1),
     saidBy: uuid('said_by').references(() => people.id),
     saidAt: at('said_at'),
+    /** By when its author writes it, what he owes for it on the watch, and that he says it is ready. */
+    dueOn: date('due_on'),
+    taskId: uuid('task_id').references(() => tasks.id),
+    readyAt: at('ready_at'),
+    readyBy: uuid('ready_by').references(() => people.id),
     /** By which it is found. */
     id: uuid('id')
       .notNull()
@@ -136,7 +148,66 @@ export const reportSections = pgTable(
     primaryKey({ columns: [t.reportId, t.key] }),
     uniqueIndex('report_sections_id').on(t.id),
     index('report_sections_words').using('gin', t.words),
+    index('report_sections_task')
+      .on(t.taskId)
+      .where(sql`task_id is not null`),
     check('report_sections_nothing', sql`not nothing or text = ''`),
+    check('report_sections_due', sql`due_on is null or writer_id is not null`),
+    check('report_sections_ready', sql`num_nonnulls(ready_at, ready_by) in (0, 2)`),
+  ],
+);
+
+/** Whom an officer has invited to comment on a draft: he reads it, and writes nothing of it. */
+export const reportReaders = pgTable(
+  'report_readers',
+  {
+    reportId: uuid('report_id')
+      .notNull()
+      .references(() => reports.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    invitedBy: uuid('invited_by')
+      .notNull()
+      .references(() => people.id),
+    invitedAt: atNow('invited_at'),
+  },
+  (t) => [primaryKey({ columns: [t.reportId, t.personId] }), index('report_readers_person').on(t.personId)],
+);
+
+/** What is said of a section of a draft, with the words that it quotes: it stands whatever becomes of the text. */
+export const reportComments = pgTable(
+  'report_comments',
+  {
+    id: id(),
+    reportId: uuid('report_id').notNull(),
+    section: text('section').notNull(),
+    /** Of the section, when it was said. */
+    sectionVersion: integer('section_version').notNull(),
+    quote: text('quote').notNull().default(''),
+    text: text('text').notNull(),
+    saidBy: uuid('said_by')
+      .notNull()
+      .references(() => people.id),
+    /** His name then: an author of another agency would not find it. */
+    speaker: text('speaker').notNull(),
+    saidAt: atNow('said_at'),
+    state: text('state').$type<CommentState>().notNull().default('open'),
+    answer: text('answer').notNull().default(''),
+    settledBy: uuid('settled_by').references(() => people.id),
+    settledAt: at('settled_at'),
+    version: integer('version').notNull().default(1),
+  },
+  (t) => [
+    foreignKey({
+      name: 'report_comments_section',
+      columns: [t.reportId, t.section],
+      foreignColumns: [reportSections.reportId, reportSections.key],
+    }),
+    index('report_comments_report').on(t.reportId, t.id),
+    check('report_comments_state', sql`state in ('open', 'settled', 'carried')`),
+    check('report_comments_settled', sql`state = 'open' or settled_by is not null and settled_at is not null`),
+    check('report_comments_carried', sql`state <> 'carried' or answer <> ''`),
   ],
 );
 

@@ -96,6 +96,9 @@ const rules = {
   'part-restricted': { while: ['processOpen'] },
   /** He is named as an author of a report that is being written. */
   'report-to-write': always,
+  'report-to-comment': always,
+  'report-commented': always,
+  'report-comment-settled': always,
   /** A file of a report that took long is there, or could not be made. */
   'file-made': always,
   'test-invitation': always,

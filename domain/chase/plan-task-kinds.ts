@@ -1,4 +1,4 @@
-import { type ChasePolicy, datedItemPolicy, extensionRequestPolicy, reviewWorkPolicy } from './policy.ts';
+import { type ChasePolicy, datedItemPolicy, extensionRequestPolicy, returnPolicy, reviewWorkPolicy } from './policy.ts';
 import type { TaskRules } from './task-rules.ts';
 
 /** A lesson is asked to be read within three weeks, and asked for once more (S28): nobody above is told. */
@@ -12,6 +12,13 @@ const planQuestionPolicy: ChasePolicy = { ...reviewWorkPolicy, dueIn: { workingD
 
 /** A stage is opened by the day for which it is planned; one whose day has passed already within two working days (S24). */
 const openStagePolicy: ChasePolicy = { ...datedItemPolicy, dueIn: { workingDays: 2 } };
+
+/** A section of a report is chased as a return is; handed over after its day, the next author has two working days. */
+const sectionPolicy: ChasePolicy = {
+  ...returnPolicy,
+  closingAfter: { duration: 'P365D' },
+  dueIn: { workingDays: 2 },
+};
 
 /** What a plan asks, owed to the watch over its strategy. */
 export const planTaskKinds = {
@@ -100,5 +107,18 @@ export const planTaskKinds = {
     reminds: 'This proposal is accepted and not in the plan yet.',
     overdue: 'This proposal was accepted, and nobody has taken it into the plan.',
     how: '',
+  },
+  'write-section': {
+    chasedBy: sectionPolicy,
+    ladder: 'agency',
+    closes: false,
+    titled: 'Strategy',
+    noun: 'section of a report',
+    what: 'Section of a report',
+    asks: 'You are asked to write a section of a report to a body.',
+    reminds: 'You have not said yet that your section of the report is ready.',
+    overdue: 'A section of a report is overdue.',
+    how: 'Write it on its page and say there that it is ready, or hand it over to another author of the report.',
+    notNeeded: 'The section is no longer asked of you: somebody else writes it, or its day is another one.',
   },
 } as const satisfies Record<string, TaskRules>;

@@ -46,6 +46,7 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'open-stage': ofOffice,
   'take-in-proposal': ofOffice,
   'answer-feedback': ofOffice,
+  'write-section': { doneBy: 'author', fallsTo: ['officers'] },
 };
 
 /** A task as far as it matters who can do it. */
@@ -176,6 +177,7 @@ const positions = {
   substitute: { of: 'person', noun: 'A substitute' },
   absent: { of: 'person', noun: 'Whoever is away' },
   author: { of: 'person', noun: 'The author' },
+  commenter: { of: 'person', noun: 'Whoever comments' },
 } as const satisfies Record<string, { readonly of: 'post' | 'person'; readonly noun: string }>;
 
 export type Position = keyof typeof positions;

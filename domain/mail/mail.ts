@@ -83,6 +83,9 @@ const texts: Readonly<Record<NoticeKind, (writing: Writing) => Written>> = {
   'inspector-released': telling('inspector-released'),
   'part-restricted': telling('part-restricted'),
   'report-to-write': telling('report-to-write'),
+  'report-to-comment': telling('report-to-comment'),
+  'report-commented': telling('report-commented'),
+  'report-comment-settled': telling('report-comment-settled'),
   'file-made': telling('file-made'),
 };
 

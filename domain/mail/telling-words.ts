@@ -157,6 +157,23 @@ export const said: Readonly<
       'You are named as an author of a report to a body. You see its draft, and write the sections that are given to you. The list of reports leads to it.',
     done: false,
   },
+  'report-to-comment': {
+    subject: 'You are asked to comment on a report',
+    opening:
+      'You are invited to comment on the draft of a report to a body before it is final. The list of reports leads to it. Please do not pass it on.',
+    done: false,
+  },
+  'report-commented': {
+    subject: 'A comment on your section of a report',
+    opening:
+      'Somebody has commented on a section of a report that you write. Settle the comment on the page of the section, or carry it over to the next version and say why: the report is not final before.',
+    done: false,
+  },
+  'report-comment-settled': {
+    subject: 'What became of your comment on a report',
+    opening: 'Your comment on the draft of a report is settled, or carried over. The page of its section says how.',
+    done: true,
+  },
   'file-made': {
     subject: 'The file that you asked for',
     opening:

@@ -37,7 +37,7 @@ export function writeTelling(kind: TellingKind, writing: Writing): Written {
     ...(kind === 'budget-changed' && { url: (task: ToldTask) => `${processUrl(task, setting)}/money/lines` }),
     ...(kind === 'targets-agreed' && { url: (task: ToldTask) => `${processUrl(task, setting)}/measures` }),
     ...(kind === 'part-restricted' && { url: (task: ToldTask) => `${processUrl(task, setting)}/markings` }),
-    ...(kind === 'report-to-write' && { url: () => `${setting.publicUrl}/reports` }),
+    ...(kind.startsWith('report-') && { url: () => `${setting.publicUrl}/reports` }),
     ...(kind === 'step-denied' && { url: (task: ToldTask) => `${processUrl(task, setting)}/ladder` }),
     ...(kind === 'outcome' && {
       url: (task: ToldTask) => `${setting.publicUrl}/published/${encodeURIComponent(task.reference)}`,

@@ -97,3 +97,17 @@ export function checkSkeleton(kind: ReportKind, sections: readonly SkeletonSecti
 function isOptionalNil(key: string): boolean {
   return key !== 'summary' && key !== 'information';
 }
+
+/** Whether somebody puts a drafted change in force: he did not draft it (0027), and it is the one that he has seen. */
+export function canPutInForce(
+  drafted: { readonly number: number; readonly madeById: string } | undefined,
+  { personId, ifVersion }: { readonly personId: string; readonly ifVersion: number },
+): Verdict<true> {
+  if (drafted === undefined)
+    return refuse('nothing-to-change', 'No change of these sections waits to be put in force.');
+  if (drafted.number !== ifVersion)
+    return refuse('version-changed', 'Somebody has changed these sections since you opened them. Open them again.');
+  return drafted.madeById === personId
+    ? refuse('not-allowed', 'You drafted this change. Another officer puts it in force.')
+    : accept(true);
+}

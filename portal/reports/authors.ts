@@ -1,5 +1,6 @@
 import { nameAuthor, removeAuthor } from '../../db/reports/authors.ts';
 import { listAuthors } from '../../db/reports/read-reports.ts';
+import { listReaders } from '../../db/reports/readers.ts';
 import { readSignatoryChoices } from '../../db/sign-offs/read-signatory-choices.ts';
 import { authorFields } from '../../domain/reports/fields.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
@@ -10,10 +11,10 @@ import { backToReport, reportOf } from './page.ts';
 
 const aPerson = { personId: anId('Choose who writes it') };
 
-/** Who writes a report, with rank and unit as they stand in it (S51). */
+/** Who writes a report, with rank and unit as they stand in it (S51), and who is invited to comment. */
 export const reportAuthorRoutes: readonly Route[] = [
   ...formAt('/reports/:id/authors', 'write-report', {
-    page: show,
+    page: showAuthors,
     fields: () => ({ ...aPerson, rank: aLine(authorFields.rank), unit: aLine(authorFields.unit) }),
     act: (named, { actor, id: reportId, perform }) =>
       perform('name-author', (tx) => nameAuthor(tx, actor, { ...named, reportId })),
@@ -21,7 +22,7 @@ export const reportAuthorRoutes: readonly Route[] = [
     leads: '/reports/:id/authors?done=author-named',
   }),
   posted('/reports/:id/authors/remove', 'write-report', {
-    page: show,
+    page: showAuthors,
     fields: () => aPerson,
     act: ({ personId }, { actor, id: reportId, perform }) =>
       perform('remove-author', (tx) => removeAuthor(tx, actor, { reportId, personId })),
@@ -30,16 +31,18 @@ export const reportAuthorRoutes: readonly Route[] = [
   }),
 ];
 
-async function show(portal: Portal, visit: Visit): Promise<void> {
+export async function showAuthors(portal: Portal, visit: Visit): Promise<void> {
   const report = await reportOf(portal, visit);
-  const { authors, choices } = await reading(portal, visit.actor, async (tx) => ({
+  const { authors, readers, choices } = await reading(portal, visit.actor, async (tx) => ({
     authors: await listAuthors(tx, report.id),
+    readers: await listReaders(tx, report.id),
     choices: await readSignatoryChoices(tx),
   }));
   portal.render(visit, 'reports/authors', {
-    title: 'Who writes it',
+    title: 'Who writes it, and who comments',
     report,
     authors,
+    readers,
     people: choices.people,
     writes: report.state === 'draft',
     back: backToReport(report),

@@ -1,13 +1,14 @@
 import type { Tx } from '../../db/connect.ts';
 import { readProcessName } from '../../db/chase/read-process-name.ts';
+import { listComments } from '../../db/reports/comments.ts';
 import { listVersionsOf } from '../../db/reports/read-reports.ts';
 import { resolveDraft, resolveReport } from '../../db/reports/resolve.ts';
-import { writes } from '../../db/reports/sections.ts';
 import { draftAnew, freezeReport, publishReport, sendReport } from '../../db/reports/versions.ts';
 import { readStrategy } from '../../db/strategies/read-strategies.ts';
 import { type Act, type Actor, may } from '../../domain/permissions.ts';
 import type { Verdict } from '../../domain/refusal.ts';
 import { treeHtml } from '../../domain/reports/html.ts';
+import { sectionPlace } from '../../domain/reports/references.ts';
 import { canPublish, canRedraft, canSend, problemText, versionState } from '../../domain/reports/report.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { posted } from '../web/forms/form.ts';
@@ -61,10 +62,12 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       about: report.processId === null ? undefined : await readProcessName(tx, report.processId),
       versions: await listVersionsOf(tx, report.id),
       resolved: await resolveDraft(tx, report),
+      comments: await listComments(tx, report.id),
     }),
     { snapshot: true },
   );
   const { authors, sections, appendices } = data.resolved.written;
+  const placeOf = new Map(sections.map((one) => [one.key, sectionPlace(one)]));
   const [newest] = data.versions;
   const state = newest === undefined ? undefined : versionState(newest.signOffState);
   const frozen = report.state === 'frozen' && state !== undefined;
@@ -77,9 +80,12 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     versionState: draft ? 'draft' : state,
     authors,
     nameOf: Object.fromEntries(authors.map(({ personId, name }) => [personId, name])),
-    sections: sections.map((one) => ({ ...one, writes: draft && writes(actor, one) })),
+    sections: sections.map((one) => ({ ...one, opens: draft && may(actor, 'comment-report') })),
     appendices,
     versions: data.versions.map((one) => ({ ...one, state: versionState(one.signOffState) })),
+    open: data.comments
+      .filter(({ state: become }) => become === 'open')
+      .map((one) => ({ ...one, place: placeOf.get(one.section) })),
     problems: [],
     wrong: data.resolved.problems.map(problemText),
     changed: data.resolved.changed.map((one) => ({ ...one, text: partWord(one.part) })),

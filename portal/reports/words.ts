@@ -1,3 +1,4 @@
+import type { CommentState } from '../../domain/reports/comment.ts';
 import type { RenderingState } from '../../domain/reports/formats.ts';
 import type { VersionState } from '../../domain/reports/report.ts';
 import type { ReportKind } from '../../domain/reports/tree.ts';
@@ -28,3 +29,9 @@ export const renderingStates = {
   done: { text: 'Ready', classes: 'govuk-tag--green' },
   failed: { text: 'Failed', classes: 'govuk-tag--red' },
 } as const satisfies Record<RenderingState | 'none', object>;
+
+export const commentStates = {
+  open: { text: 'Open', classes: 'govuk-tag--yellow' },
+  settled: { text: 'Settled', classes: 'govuk-tag--green' },
+  carried: { text: 'Carried over', classes: 'govuk-tag--blue' },
+} as const satisfies Record<CommentState, object>;

@@ -50,6 +50,7 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask, actor: Actor) => string
   'take-in-proposal': ({ id }) => `/plan-proposals/${id}`,
   'answer-feedback': ({ processId }) => `/feedback/${processId}`,
   'review-action': ({ id }) => `/review-actions/${id}`,
+  'write-section': ({ id }) => `/reports/of-task/${id}`,
   'read-lesson': ({ id }) => `/lessons/of-task/${id}`,
 };
 

@@ -78,6 +78,8 @@ describe('the catalogue of the database (R57)', () => {
       'app_budget_lines',
       'app_colleagues',
       'app_command',
+      // The drafts that he writes, or is invited to comment on (0072).
+      'app_drafts',
       // Strategies on which his agencies hold a duty: he writes under the lock of their process (0049).
       'app_duties',
       'app_given_agencies',
@@ -113,6 +115,8 @@ describe('the catalogue of the database (R57)', () => {
       // Signs the form of a public page; nobody reads the key (0070).
       'form_mark',
       'given_to',
+      // An author hands his section over, or says that it is ready (0072).
+      'hand_section',
       // An author writes a section while nobody freezes the report, and changes nothing else of it (0052).
       'hold_report',
       'holder_of_key',
@@ -128,6 +132,7 @@ describe('the catalogue of the database (R57)', () => {
       'plan_colours',
       'plan_posts',
       'proposing_agencies',
+      'ready_section',
       'reopen_return',
       // In which review a sum is said, for holders of budgets who have no part in it (0044).
       'review_under_way',

@@ -48,6 +48,9 @@ export const noticeKinds: Readonly<Record<NoticeKind, string>> = {
   'inspector-released': 'No longer an inspector',
   'part-restricted': 'Named to see a restricted part',
   'report-to-write': 'Named as author of a report',
+  'report-to-comment': 'Invitation to comment on a report',
+  'report-commented': 'Comment on a section of a report',
+  'report-comment-settled': 'What became of a comment on a report',
   'file-made': 'File of a report made',
   'test-invitation': 'Test invitation',
 };

@@ -214,21 +214,3 @@ test('an appendix is taken out again, and an author; a report is drafted anew on
   expect((await officer.get(next)).text).toContain('F Contact details: Say who wrote the report.');
   expect((await officer.fill(report, {}, `${report}/anew`)).text).toContain('The report is carried');
 });
-
-test('officers change with which sections new reports begin, and none that their kind must have goes', async () => {
-  expect((await officer.get('/report-sections')).text).toContain('/report-sections/review');
-  const page = '/report-sections/review';
-  expect((await officer.change(page, { 'key-4': '' })).text).toContain(
-    'A report of this kind has these sections, too: equality',
-  );
-  const more = { 'key-8': 'risks', 'letter-8': 'G', 'heading-8': 'Risks', contact: 'Office: 1' };
-  expect((await officer.change(page, more)).status).toBe(303);
-  expect((await officer.change(page, { ...more, ifVersion: '0' })).text).toContain(
-    'Somebody has changed these sections',
-  );
-  const form = { ...said, kind: 'review', bodyId: committee.id };
-  const made = await officer.fill(`/reports/new?strategy=${plan.strategyId}`, form, '/reports/new');
-  const drafted = made.headers.get('location')?.replace('?done=report-drafted', '') ?? '';
-  expect((await officer.get(drafted)).text).toContain('G Risks');
-  expect((await officer.get('/report-sections/other')).status).toBe(404);
-});

@@ -128,6 +128,9 @@ export const reported = () => `
     select id, 'REP-' || n, strategy, strand, 'review', 'Report ' || n, body, 'Body', day, 'Head', 'note', 'x', case when n > 38 then 'draft' else 'frozen' end, person from reports_of;
   insert into report_sections (report_id, key, position, heading, required, numbered, text) select r.id, 'section-' || s, s, 'Section', true, true, 'Said' from reports_of r, generate_series(1, 7) s;
   insert into report_authors (report_id, person_id, position, name) select id, person, 1, 'Author' from reports_of;
+  insert into report_readers (report_id, person_id, invited_by) select r.id, c.person, r.person from reports_of r, cast_of c where c.role = 'respondent' and c.n = 1;
+  insert into report_comments (report_id, section, section_version, text, said_by, speaker, state, answer, settled_by, settled_at)
+    select r.id, 'section-' || s, 1, 'Said', r.person, 'Officer', 'settled', 'x', r.person, day from reports_of r, generate_series(1, 7) s;
   insert into report_files (report_id, sha256, file_name, media_type, size, content, added_by) select id, 'x', 'plan.pdf', 'application/pdf', 1, 'x', person from reports_of;
   insert into report_appendices (report_id, key, position, title, file_sha256) select id, 'plan', 1, 'Plan', 'x' from reports_of;
   insert into report_versions (report_id, number, reference, strategy_id, strand_id, kind, title, body_id, body, meets_on, tree, sha256, files, frozen_by, frozen_at, published_at)

@@ -1,16 +1,16 @@
-import { addAppendix, changeAppendix, removeAppendix } from '../../db/reports/appendices.ts';
-import { resolveReport } from '../../db/reports/resolve.ts';
-import { seeSection } from '../../db/reports/sections.ts';
-import { appendixFields, mostAppendices } from '../../domain/reports/fields.ts';
-import { isAboutFile } from '../tasks/answers/attached-file.ts';
-import type { Portal, Route, Visit } from '../web/context.ts';
-import { filled } from '../web/forms/changed-meanwhile.ts';
-import { aLine, type Field, wholeOrNone, words } from '../web/forms/fields.ts';
-import { formAt, posted } from '../web/forms/form.ts';
-import { type Upload, uploadOf } from '../web/forms/upload.ts';
-import { found, reading } from '../web/page.ts';
+import { addAppendix, changeAppendix, removeAppendix } from '../../../db/reports/appendices.ts';
+import { resolveReport } from '../../../db/reports/resolve.ts';
+import { seeSection } from '../../../db/reports/sections.ts';
+import { appendixFields, mostAppendices } from '../../../domain/reports/fields.ts';
+import { isAboutFile } from '../../tasks/answers/attached-file.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { filled } from '../../web/forms/changed-meanwhile.ts';
+import { aLine, type Field, wholeOrNone, words } from '../../web/forms/fields.ts';
+import { formAt, posted } from '../../web/forms/form.ts';
+import { type Upload, uploadOf } from '../../web/forms/upload.ts';
+import { found, reading } from '../../web/page.ts';
 import { addedTo, addition, isAdding, listAdditions, withAddition } from './additions.ts';
-import { backToReport, keyIn, partWord, reportOf } from './page.ts';
+import { backToReport, keyIn, partWord, reportOf } from '../page.ts';
 
 const path = '/reports/:id/appendices/:key';
 
@@ -92,7 +92,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     order: String(appendix === undefined ? appendices.length + 1 : appendices.indexOf(appendix) + 1),
     ...(appendix !== undefined && { ifVersion: String(appendix.version) }),
   };
-  portal.render(visit, 'reports/appendix', {
+  portal.render(visit, 'reports/writing/appendix', {
     title: appendix?.title ?? 'A new appendix',
     report,
     appendix,

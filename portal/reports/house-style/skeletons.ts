@@ -1,14 +1,20 @@
-import { changeSkeleton, readSkeleton } from '../../db/reports/skeletons.ts';
-import { reportFields } from '../../domain/reports/fields.ts';
-import { mostSections, sectionsOfKind, type SkeletonSection, skeletonFields } from '../../domain/reports/skeleton.ts';
-import { type ReportKind, reportKinds } from '../../domain/reports/tree.ts';
-import type { Portal, Route, Visit } from '../web/context.ts';
-import { filled } from '../web/forms/changed-meanwhile.ts';
-import { aLine, type Field, readFields, tick, words } from '../web/forms/fields.ts';
-import { formAt } from '../web/forms/form.ts';
-import { line } from '../web/forms/forms.ts';
-import { NotFound, reading } from '../web/page.ts';
-import { reportKindWords } from './words.ts';
+import { draftSkeleton, putSkeletonInForce, readDraftedSkeleton, readSkeleton } from '../../../db/reports/skeletons.ts';
+import { reportFields } from '../../../domain/reports/fields.ts';
+import {
+  canPutInForce,
+  mostSections,
+  sectionsOfKind,
+  type SkeletonSection,
+  skeletonFields,
+} from '../../../domain/reports/skeleton.ts';
+import { type ReportKind, reportKinds } from '../../../domain/reports/tree.ts';
+import type { Portal, Route, Visit } from '../../web/context.ts';
+import { filled } from '../../web/forms/changed-meanwhile.ts';
+import { aLine, type Field, readFields, tick, words } from '../../web/forms/fields.ts';
+import { formAt, posted } from '../../web/forms/form.ts';
+import { line } from '../../web/forms/forms.ts';
+import { NotFound, reading } from '../../web/page.ts';
+import { reportKindWords } from '../words.ts';
 
 const path = '/report-sections/:kind';
 
@@ -19,9 +25,16 @@ export const reportSkeletonRoutes: readonly Route[] = [
     page: show,
     fields: () => ({ sections, contact: words(reportFields.contact) }),
     act: (said, { visit, actor, ifVersion, perform }) =>
-      perform('change-skeleton', (tx) => changeSkeleton(tx, actor, { ...said, kind: kindIn(visit), ifVersion })),
+      perform('draft-skeleton', (tx) => draftSkeleton(tx, actor, { ...said, kind: kindIn(visit), ifVersion })),
     at: 'key-1',
-    leads: '/report-sections?done=saved',
+    leads: (_, { visit }) => `/report-sections/${kindIn(visit)}?done=saved`,
+  }),
+  posted(`${path}/in-force`, 'put-skeleton-in-force', {
+    page: show,
+    act: (_, { visit, actor, ifVersion, perform }) =>
+      perform('put-skeleton-in-force', (tx) => putSkeletonInForce(tx, actor, { kind: kindIn(visit), ifVersion })),
+    at: 'drafted',
+    leads: (_, { visit }) => `/report-sections/${kindIn(visit)}?done=saved`,
   }),
 ];
 
@@ -64,7 +77,7 @@ const sections: Field<SkeletonSection[]> = async (req) => {
 };
 
 function list(portal: Portal, visit: Visit): void {
-  portal.render(visit, 'reports/skeletons', {
+  portal.render(visit, 'reports/house-style/skeletons', {
     title: 'Sections of new reports',
     back: { href: '/reports', text: 'Reports' },
   });
@@ -72,7 +85,11 @@ function list(portal: Portal, visit: Visit): void {
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const kind = kindIn(visit);
-  const skeleton = await reading(portal, visit.actor, (tx) => readSkeleton(tx, kind));
+  const { current, drafted } = await reading(portal, visit.actor, async (tx) => ({
+    current: await readSkeleton(tx, kind),
+    drafted: await readDraftedSkeleton(tx, kind),
+  }));
+  const skeleton = drafted ?? current;
   const saved = Object.fromEntries(
     skeleton.sections.flatMap((one, index) => {
       const n = index + 1;
@@ -86,10 +103,15 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       ];
     }),
   );
-  portal.render(visit, 'reports/skeleton', {
+  portal.render(visit, 'reports/house-style/skeleton', {
     title: reportKindWords[kind],
     places: places.slice(0, Math.min(mostSections, skeleton.sections.length + 3)),
     must: sectionsOfKind[kind],
+    current: current.sections,
+    drafted,
+    puts:
+      drafted !== undefined && canPutInForce(drafted, { personId: visit.actor.personId, ifVersion: drafted.number }).ok,
+    here: `/report-sections/${kind}`,
     ...filled(
       visit,
       { ...saved, contact: skeleton.contact, ifVersion: String(skeleton.number) },

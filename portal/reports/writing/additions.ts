@@ -1,14 +1,14 @@
 import type { Request } from 'express';
-import type { Tx } from '../../db/connect.ts';
-import { listRegister, type ReportHead } from '../../db/reports/read-reports.ts';
-import type { Resolved } from '../../db/reports/resolve.ts';
-import { listIndicators } from '../../db/measures/read-indicators.ts';
-import { listPlanNames } from '../../db/strategies/read-plan.ts';
-import { livePartKinds, livePartRules } from '../../domain/reports/live-part.ts';
-import { appendixPlace } from '../../domain/reports/references.ts';
-import { readText } from '../../domain/reports/text.ts';
-import type { Field } from '../web/forms/fields.ts';
-import { field, notOfferedAt, typed } from '../web/forms/forms.ts';
+import type { Tx } from '../../../db/connect.ts';
+import { listRegister, type ReportHead } from '../../../db/reports/read-reports.ts';
+import type { Resolved } from '../../../db/reports/resolve.ts';
+import { listIndicators } from '../../../db/measures/read-indicators.ts';
+import { listPlanNames } from '../../../db/strategies/read-plan.ts';
+import { livePartKinds, livePartRules } from '../../../domain/reports/live-part.ts';
+import { appendixPlace } from '../../../domain/reports/references.ts';
+import { readText } from '../../../domain/reports/text.ts';
+import type { Field } from '../../web/forms/fields.ts';
+import { field, notOfferedAt, typed } from '../../web/forms/forms.ts';
 
 type Addition = { readonly value: string; readonly text: string };
 
