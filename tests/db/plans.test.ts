@@ -52,7 +52,7 @@ beforeAll(async () => {
       if (!fault.includes('set wake_at = next.at')) faults.add(`${looking.who} at ${looking.at} ${fault}`);
   });
   ({ server, url } = await serve(db));
-}, 240_000);
+}, 600_000);
 
 afterAll(async () => {
   server.closeAllConnections();
@@ -213,7 +213,7 @@ test('no statement of a partner reads a table that grows whole, or much of it fo
   await everythingOfPartners('plain', ids.plainTask);
   expect([...faults].toSorted().join('\n')).toBe('');
   expect(plans).toBeGreaterThan(2000);
-}, 240_000);
+}, 600_000);
 
 test('nor does one of anybody once it is known', async () => {
   faults.clear();
@@ -221,7 +221,7 @@ test('nor does one of anybody once it is known', async () => {
   await everythingOfPartners('second', ids.secondTask);
   await everythingOfStaff();
   expect([...faults].toSorted().join('\n')).toBe('');
-}, 240_000);
+}, 600_000);
 
 test('nor does one of the public', async () => {
   faults.clear();
