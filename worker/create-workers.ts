@@ -81,12 +81,14 @@ export async function createWorkers(parts: WorkerParts, workflowBundle: Workflow
     shutdownGraceTime: parts.graceMs + 2_000,
     shutdownForceTime: parts.graceMs + 8_000,
     ...(parts.version === undefined ? {} : { workerDeploymentOptions: versioned(parts.version) }),
-    ...(parts.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: parts.maxCachedWorkflows }),
   };
+  const { maxCachedWorkflows } = parts;
   return Promise.all([
     Worker.create({
       ...common,
       taskQueue: partnershipQueue,
+      // By default as many as fit into the heap.
+      ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
       activities: parts.processActivities,
       maxConcurrentActivityTaskExecutions: 8,
       maxConcurrentWorkflowTaskExecutions: 40,
@@ -94,6 +96,8 @@ export async function createWorkers(parts: WorkerParts, workflowBundle: Workflow
     Worker.create({
       ...common,
       taskQueue: postroomTaskQueue,
+      // There is one; each of the three would else count on the whole heap for its own.
+      maxCachedWorkflows: Math.min(maxCachedWorkflows ?? 10, 10),
       activities: parts.postroomActivities,
       maxConcurrentActivityTaskExecutions: 2,
       maxConcurrentWorkflowTaskExecutions: 4,
@@ -101,6 +105,7 @@ export async function createWorkers(parts: WorkerParts, workflowBundle: Workflow
     Worker.create({
       ...common,
       taskQueue: documentsQueue,
+      maxCachedWorkflows: Math.min(maxCachedWorkflows ?? 20, 20),
       activities: parts.documentActivities,
       // Each takes a process and up to 400 MB.
       maxConcurrentActivityTaskExecutions: 2,
