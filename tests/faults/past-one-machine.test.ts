@@ -1,19 +1,25 @@
+import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Tx } from '../../db/connect.ts';
 import { followReplica, mayLag } from '../../db/replica.ts';
+import { freePort } from '../../local/parts/free-port.ts';
+import { samples } from '../mail/returned.ts';
 import { startStack, type Stack } from '../support/parts/stack.ts';
 import { openQuickRound } from '../support/stories/rounds.ts';
 import { until } from '../support/until.ts';
+import { mailed, respondentOf } from './parts/looking.ts';
 import { type Followed, startFollowedPostgres } from './parts/standby-postgres.ts';
 
 let followed: Followed;
 let stack: Stack;
+let lmtp: number;
 
 beforeAll(async () => {
   followed = await startFollowedPostgres();
+  lmtp = await freePort();
   stack = await startStack({
     database: followed.database,
-    environment: { DATABASE_REPLICA_URL: followed.replicaUrl },
+    environment: { DATABASE_REPLICA_URL: followed.replicaUrl, BOUNCES_LMTP_ADDRESS: `127.0.0.1:${lmtp}` },
   });
 }, 120_000);
 afterAll(() => stack.end(), 60_000);
@@ -44,6 +50,20 @@ const metric = async (name: string) => {
   const text = await (await fetch(`${stack.url}/metrics`)).text();
   return Number(new RegExp(`^${name} (\\S+)$`, 'mu').exec(text)?.[1]);
 };
+
+test('a worker takes the bounces that a mail server brings it', async () => {
+  const agency = await stack.world.agency('Gone');
+  const { id } = await openQuickRound(stack, [agency], 36_000, 60);
+  await until('it is invited', async () => (await mailed(stack, id, 'invitation')) === 1);
+  const [raw = ''] = samples.filter(([name]) => name === 'a report, over quota').map(([, mail]) => mail);
+  const mailServer = createTransport({ lmtp: true, host: '127.0.0.1', port: lmtp, ignoreTLS: true });
+  await mailServer.sendMail({ envelope: { from: '', to: stack.sink.messages.at(-1)?.from ?? '' }, raw });
+  mailServer.close();
+  const why = await stack.world.rows('select not_reached_why as why from people where id = $1', [
+    respondentOf(agency).personId,
+  ]);
+  expect(why).toEqual([{ why: 'bounce-5.2.2' }]);
+});
 
 test('the public site is read from the replica while it keeps up, and from the database while it does not', async () => {
   const first = await published('The first outcome');
