@@ -107,10 +107,8 @@ test('a target that was missed is suggested as well, and the milestone that pass
   const { id: partId = '', strategyId = '' } = activity ?? {};
   const baseline = { strategyId, fromOn: '2026-01-01', toOn: '2026-12-31', hasPassed: true } as const;
   valueOf(await acting(world.officer, (tx) => setBaseline(tx, world.officer, baseline)));
-  const [{ id: itemId = '' } = {}] = await world.rows<{ id: string }>(
-    `select id from dated_items where kind = 'baseline-end'`,
-  );
-  const ended = { itemId, doneOn: '2026-12-31', result: 'Collected.' };
+  const [last] = await world.rows<{ id: string }>(`select id from dated_items where kind = 'baseline-end'`);
+  const ended = { itemId: last?.id ?? '', doneOn: '2026-12-31', result: 'Collected.' };
   valueOf(await acting(world.officer, (tx) => finishItem(tx, world.officer, ended)));
   const indicatorId = await indicatorOf(world, { strategyId, agency: council, partId }, 'in-use');
   const areaId = (await areasOf(world, indicatorId))[''] ?? '';
