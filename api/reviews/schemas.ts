@@ -148,7 +148,7 @@ export const strategyReturn = z.object({
   suggestion: z
     .object({ code: z.string(), why: z.string() })
     .nullable()
-    .meta({ description: 'The colour that the dates suggest; a better one needs its reason.' }),
+    .meta({ description: 'The colour that dates and measures suggest; a better one needs its reason.' }),
   comment: z.string().meta({ description: 'What the strand leader asks to be changed.' }),
   submittedAt: instantOut.nullable(),
   loggedBy,
@@ -182,7 +182,10 @@ export const line = z.object({
   dueAt: instantOut,
   mark: z.enum(['new', 'changed', 'unchanged']).nullable().meta({ description: 'Beside the last return.' }),
   sent: returnContent.nullable(),
-  suggested: z.string().nullable().meta({ description: 'The colour that the dates suggested when it was sent.' }),
+  suggested: z
+    .string()
+    .nullable()
+    .meta({ description: 'The colour that dates and measures suggested when it was sent.' }),
   suggestedWhy: z.string().nullable(),
   submittedAt: instantOut.nullable(),
   loggedBy,

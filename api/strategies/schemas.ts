@@ -192,7 +192,10 @@ export const activityRecord = activity.omit({ colour: true }).extend({
         colour: z.string().nullable(),
         direction: z.enum(['better', 'same', 'worse']).nullable(),
         reason: z.string().nullable(),
-        suggested: z.string().nullable().meta({ description: 'The colour that the dates suggested when it was sent.' }),
+        suggested: z
+          .string()
+          .nullable()
+          .meta({ description: 'The colour that dates and measures suggested when it was sent.' }),
         suggestedWhy: z.string().nullable(),
         achievements: z.string().nullable(),
         settlement: z.enum(['noted', 'queried', 'retired', 'missing']).nullable(),

@@ -34,7 +34,7 @@ const lineRow = z.object({
   order: of(reviewReturns.order),
   sent: returnContent.nullable(),
   last: returnContent.nullable(),
-  /** The colour that the dates suggested when it was sent. */
+  /** The colour that dates and measures suggested when it was sent. */
   suggested: of(reviewReturns.suggested),
   suggestedWhy: of(reviewReturns.suggestedWhy),
   submittedAt: epochMs.nullable(),

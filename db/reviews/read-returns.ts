@@ -12,7 +12,7 @@ import { activities, strands, strategies } from '../schema/strategies.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { colourScale } from '../strategies/shapes.ts';
-import { datesOfReturn, readDatesOfReturn, returnContent } from '../tasks/shapes.ts';
+import { factsOfReturn, readFactsOfReturn, returnContent } from '../tasks/shapes.ts';
 import { reviewState } from './shapes.ts';
 
 const returns = statement(
@@ -50,7 +50,7 @@ const returns = statement(
     now: epochMs,
     zone: of(strategies.zone),
     colours: colourScale,
-    ...datesOfReturn,
+    ...factsOfReturn,
   }),
   (taskId: string) => sql`
     select r.task_id as "taskId", r.process_id as "reviewId", p.reference, to_char(v.quarter, 'YYYY-MM-DD') as quarter, p.state as "reviewState",
@@ -58,7 +58,7 @@ const returns = statement(
       t.state as "taskState", r.version, r.content, r.sent, r.last, r.comment, ${ms(sql`r.saved_at`)} as "savedAt", n.name as "savedBy",
       ${ms(sql`r.submitted_at`)} as "submittedAt", lg.name as "loggedBy", r.source, r.came_by as "cameBy", to_char(r.came_on, 'YYYY-MM-DD') as "cameOn", r.on_time as "onTime", ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt",
       ${ms(sql`app_now()`)} as now, y.zone, y.colours,
-      ${readDatesOfReturn}
+      ${readFactsOfReturn}
     from review_returns r join reviews v on v.process_id = r.process_id join processes p on p.id = r.process_id join tasks t on t.id = r.task_id
       join chase_plans c on c.id = t.plan_id join activities a on a.id = r.activity_id join strands s on s.id = r.strand_id
       join agencies g on g.id = r.agency_id join strategies y on y.process_id = v.strategy_id left join people n on n.id = r.saved_by
@@ -67,7 +67,7 @@ const returns = statement(
 );
 /** A return as its lead writes it: the draft, what was sent, and the last one beside it. */
 export type ReturnRecord = RowOf<typeof returns> & {
-  /** The colour that the dates suggest now, with what is being written. */
+  /** The colour that dates and measures suggest now, with what is being written. */
   readonly suggestion: Suggestion | null;
 };
 

@@ -60,7 +60,7 @@ export const reviewReturns = pgTable(
     direction: text('direction')
       .$type<Direction>()
       .generatedAlwaysAs(sql`sent ->> 'direction'`),
-    /** The colour that the dates suggested when it was sent, and why; a person decided (F57). */
+    /** The colour that dates and measures suggested when it was sent, and why; a person decided (F57). */
     suggested: text('suggested'),
     suggestedWhy: text('suggested_why'),
     /** The return that was sent for the last review before; null where there was none. */

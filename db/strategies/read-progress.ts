@@ -103,7 +103,7 @@ export const listQuarters = statement(
     colour: of(reviewReturns.colour),
     direction,
     reason: z.string().nullable(),
-    /** The colour that the dates suggested, and why. */
+    /** The colour that dates and measures suggested, and why. */
     suggested: of(reviewReturns.suggested),
     suggestedWhy: of(reviewReturns.suggestedWhy),
     achievements: z.string().nullable(),

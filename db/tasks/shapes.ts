@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { codesOf, polarities } from '../../domain/measures/indicator.ts';
 import { positionCodes } from '../../domain/tasks/answer.ts';
 import { chasePlans, chaseSteps, processes, tasks } from '../schema/chase.ts';
 import { count, epochMs, of } from '../shapes.ts';
@@ -41,13 +42,33 @@ const planned = z.object({ id: z.string(), title: z.string(), dueOn: z.string() 
 /** Milestones that are planned still. */
 export const plannedMilestones = z.array(planned);
 
-/** What the dates say of the activity of a return, of the alias `r`; and how that is read: the nearest first. */
-export const datesOfReturn = { milestones: z.array(planned.extend({ moves: count })), done: count };
-export const readDatesOfReturn = sql`
+const measured = z.object({
+  title: z.string(),
+  area: z.string(),
+  polarity: z.enum(codesOf(polarities)),
+  scaled: z.number(),
+  target: z.number(),
+  tolerance: z.number(),
+});
+
+/** What dates and measures say of the activity of a return, of the alias `r`; and how that is read: the nearest date first, of each area of an indicator in use the last value. */
+export const factsOfReturn = {
+  milestones: z.array(planned.extend({ moves: count })),
+  done: count,
+  measures: z.array(measured),
+};
+export const readFactsOfReturn = sql`
   (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'title', i.title, 'dueOn', to_char(i.due_on, 'YYYY-MM-DD'),
       'moves', (select count(*) from date_moves m where m.item_id = i.id and m.state = 'agreed')) order by i.due_on, i.id), '[]')
     from dated_items i where i.activity_id = r.activity_id and i.kind = 'milestone' and i.state = 'planned') as milestones,
-  (select count(*)::int from dated_items i where i.activity_id = r.activity_id and i.kind = 'milestone' and i.state = 'done') as done`;
+  (select count(*)::int from dated_items i where i.activity_id = r.activity_id and i.kind = 'milestone' and i.state = 'done') as done,
+  (select coalesce(jsonb_agg(jsonb_build_object('title', i.title, 'area', x.name, 'polarity', i.polarity, 'scaled', v.scaled, 'target', g.scaled,
+      'tolerance', g.tolerance) order by i.title, x.position, x.id), '[]')
+    from indicators i join indicator_areas x on x.indicator_id = i.id and x.ended_at is null
+      cross join lateral (select * from indicator_values w where w.area_id = x.id order by w.period desc, w.revision desc limit 1) v
+      cross join lateral (select * from indicator_targets w where w.area_id = x.id and w.period <= v.period and w.state in ('set', 'agreed')
+        order by w.period desc, w.revision desc limit 1) g
+    where i.activity_id = r.activity_id and i.state = 'in-use' and v.scaled is not null) as measures`;
 
 /** What is sent next if nobody acts; null where the ladder has been climbed. */
 export const nextStep = z

@@ -16,7 +16,7 @@ export type ReportLine = {
   readonly activity: string;
   readonly lead: string;
   readonly content: ReturnContent | null;
-  /** The colour that the dates suggested when it was sent; null where they said nothing. */
+  /** The colour that dates and measures suggested when it was sent; null where they said nothing. */
   readonly suggested: string | null;
   readonly suggestedWhy: string | null;
   readonly files: readonly ReportFile[];
@@ -126,10 +126,7 @@ function lineHtml(line: ReportLine, colours: ColourScale): string {
     ['Lead', line.lead],
     ['Progress', content?.progress ?? 'No return'],
     ['Colour', content === null ? '' : wordOf(colours, content.colour)],
-    [
-      'Suggested by the dates',
-      line.suggested === null ? '' : `${wordOf(colours, line.suggested)}; ${line.suggestedWhy}`,
-    ],
+    ['Suggested', line.suggested === null ? '' : `${wordOf(colours, line.suggested)}; ${line.suggestedWhy}`],
     ['Direction', content?.direction ? directionWords[content.direction] : ''],
     ['Why this colour', content?.colourReason ?? ''],
     ['Achievements', content?.achievements ?? ''],

@@ -1,3 +1,5 @@
+import type { Polarity } from '../measures/indicator.ts';
+import { judge } from '../measures/judgement.ts';
 import { mostMinor } from '../money.ts';
 import type { Direction } from '../strategies/progress.ts';
 import type { ColourScale } from '../strategies/strategy.ts';
@@ -33,6 +35,17 @@ export type ReturnContent = {
 /** A milestone of the plan as it stands when the return is written. */
 export type PlannedMilestone = { readonly id: string; readonly title: string; readonly dueOn: string };
 
+/** The last value of an indicator of the activity in an area, beside the target that held then. */
+export type MeasuredLast = {
+  readonly title: string;
+  /** '': the whole. */
+  readonly area: string;
+  readonly polarity: Polarity;
+  readonly scaled: number;
+  readonly target: number;
+  readonly tolerance: number;
+};
+
 export type ReturnFlaw = { readonly field: string; readonly text: string };
 
 /** What a return is filled with before anybody types: the last one, without what only that quarter could say. */
@@ -58,6 +71,7 @@ export type ReturnQuestion = {
   readonly milestones: readonly (PlannedMilestone & { readonly moves: number })[];
   /** How many of its milestones are done. */
   readonly done: number;
+  readonly measures: readonly MeasuredLast[];
   /** The day on which it is judged, 'YYYY-MM-DD': nothing was met in the future. */
   readonly today: string;
 };
@@ -93,7 +107,7 @@ const rules: readonly Rule[] = [
         isBetter(colours, content.colour, suggested.code)
       );
     },
-    text: 'Say why the colour is better than the dates suggest',
+    text: 'Say why the colour is better than what is suggested',
   },
   {
     field: 'direction',
@@ -116,11 +130,17 @@ const rules: readonly Rule[] = [
 
 type Dated = Omit<ReturnQuestion, 'last'>;
 
-/** The colour that the dates suggest, with what the return says of them: a milestone that has been met is done. */
-export function suggestionOf({ content, colours, milestones, done, today }: Dated): Suggestion | undefined {
+/** The colour that dates and measures suggest, with what the return says of the dates: a milestone that has been met is done. */
+export function suggestionOf({ content, colours, milestones, done, measures, today }: Dated): Suggestion | undefined {
   const met = new Set(content.milestones.flatMap(({ itemId, standing }) => (standing === 'met' ? [itemId] : [])));
   const planned = milestones.filter(({ id }) => !met.has(id));
-  return suggestColour({ planned, done: done + milestones.length - planned.length, today }, colours);
+  const missed = measures.filter(hasMissed).map(({ title, area }) => (area === '' ? title : `${title}, ${area}`));
+  return suggestColour({ planned, done: done + milestones.length - planned.length, missed, today }, colours);
+}
+
+function hasMissed({ scaled, target, tolerance, polarity }: MeasuredLast): boolean {
+  const held = { period: '', scaled: target, tolerance };
+  return judge({ value: { scaled }, target: held, polarity, overdue: false }) === 'missed';
 }
 
 /** Everything that is missing or wrong; nothing: it can be sent. */

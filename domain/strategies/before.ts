@@ -42,8 +42,8 @@ export function compareWithBefore(
   after: readonly PlanLine[],
   said: readonly Succession[],
 ): ComparedWithBefore[] {
-  const [was, is] = [before, after].map((lines) => lines.filter(({ kind }) => kind !== 'date'));
-  const [old, now] = [was ?? [], is ?? []];
+  const old = before.filter(({ kind }) => kind !== 'date');
+  const now = after.filter(({ kind }) => kind !== 'date');
   const goes = wentTo(old, now, said);
   const cameFrom = Map.groupBy(
     [...goes].flatMap(([from, into]) => into.map((to) => ({ from, to }))),
@@ -63,11 +63,12 @@ export function compareWithBefore(
     partId: alone(line.partId) ?? line.partId,
     parentId: only(line.parentId) ?? line.parentId,
   }));
-  const why = new Map(said.map(({ fromId, reason }) => [fromId, reason]));
+  const spoken = Map.groupBy(said, ({ fromId }) => fromId);
   const mapping = old.flatMap(({ partId, title }): Mapped[] => {
+    const [first] = spoken.get(partId) ?? [];
     const into = goes.get(partId);
-    if (into === undefined || alone(partId) !== undefined) return [];
-    const mapped = { title, intoId: null, fromId: null, reason: why.get(partId) ?? '' };
+    if (first === undefined || into === undefined || alone(partId) !== undefined) return [];
+    const mapped = { title, intoId: null, fromId: null, reason: first.reason };
     const [to] = into;
     if (to === undefined) return [{ ...mapped, partId, fate: 'dropped' }];
     if (into.length === 1) return [{ ...mapped, partId, fate: 'merged', intoId: to }];
@@ -96,12 +97,10 @@ function wentTo(
   const taken = new Set([...goes.values()].flat());
   const key = ({ kind, title }: PlanLine) => `${kind} ${nameKey(title)}`;
   const called = Map.groupBy(now, key);
-  const alike = Map.groupBy(old, key);
-  for (const line of old) {
-    const [same, ...others] = called.get(key(line)) ?? [];
-    const theirs = alike.get(key(line)) ?? [];
-    if (goes.has(line.partId) || same === undefined || others.length > 0 || theirs.length > 1) continue;
-    if (!taken.has(same.partId)) goes.set(line.partId, [same.partId]);
+  for (const [name, [line, ...alike]] of Map.groupBy(old, key)) {
+    const [same, ...others] = called.get(name) ?? [];
+    if (line === undefined || same === undefined || alike.length > 0 || others.length > 0) continue;
+    if (!goes.has(line.partId) && !taken.has(same.partId)) goes.set(line.partId, [same.partId]);
   }
   return goes;
 }

@@ -1,6 +1,8 @@
+type Row = { readonly id: string; readonly at: number; readonly weight: number; readonly from: Row | undefined };
+
 /**
  * The lines of one place that stand in another order than before: the fewest whose moving explains the difference, and of
- * those who were `said` to move rather than those who were not. In: the same ids in both orders.
+ * those who were `said` to move rather than those who were not. Ids that are not in both orders count for nothing.
  */
 export function reordered(
   before: readonly string[],
@@ -12,24 +14,28 @@ export function reordered(
     const at = stood.get(id);
     return at === undefined ? [] : [{ id, at }];
   });
-  if (lines.every(({ at }, n) => n === 0 || (lines[n - 1]?.at ?? 0) < at)) return new Set();
+  let last = -1;
+  const inOrder = lines.every(({ at }) => {
+    const later = at > last;
+    last = at;
+    return later;
+  });
+  if (inOrder) return new Set();
   // The heaviest row of lines that have kept their order: as many as can be, then as many of which nothing was said.
-  const best: { readonly weight: number; readonly from: number }[] = [];
-  for (const [n, { id, at }] of lines.entries()) {
-    let weight = 0;
-    let from = -1;
-    for (let k = 0; k < n; k += 1)
-      if ((lines[k]?.at ?? 0) < at && (best[k]?.weight ?? 0) > weight) {
-        weight = best[k]?.weight ?? 0;
-        from = k;
-      }
-    best.push({ weight: weight + lines.length + 1 + (said(id) ? 0 : 1), from });
+  const rows: Row[] = [];
+  for (const { id, at } of lines) {
+    const from = heaviest(rows.filter((row) => row.at < at));
+    const own = lines.length + (said(id) ? 1 : 2);
+    rows.push({ id, at, from, weight: from === undefined ? own : from.weight + own });
   }
   const kept = new Set<string>();
-  let n = best.reduce((top, { weight }, at) => (weight > (best[top]?.weight ?? 0) ? at : top), 0);
-  while (n >= 0) {
-    kept.add(lines[n]?.id ?? '');
-    n = best[n]?.from ?? -1;
-  }
+  for (let row = heaviest(rows); row !== undefined; row = row.from) kept.add(row.id);
   return new Set(lines.flatMap(({ id }) => (kept.has(id) ? [] : [id])));
+}
+
+function heaviest(rows: readonly Row[]): Row | undefined {
+  return rows.reduce<Row | undefined>(
+    (top, row) => (top === undefined || row.weight > top.weight ? row : top),
+    undefined,
+  );
 }

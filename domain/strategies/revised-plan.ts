@@ -160,6 +160,8 @@ function inOrder(resolved: readonly ResolvedLine[], drafted: Lines): ResolvedLin
   return (byParent.get(null) ?? []).flatMap(under);
 }
 
+const idsOf = (lines: readonly ResolvedLine[]) => lines.map(({ partId }) => partId);
+
 /** Strands, and activities of one strand, that were there before and stand in another order; dates stand by their days. */
 function reorderedIn(lines: readonly ResolvedLine[]): ReadonlySet<string> {
   const stays = lines.filter(
@@ -171,8 +173,7 @@ function reorderedIn(lines: readonly ResolvedLine[]): ReadonlySet<string> {
     places.flatMap((siblings) => {
       const before = siblings.toSorted((one, other) => Number(one.wasPlace) - Number(other.wasPlace));
       const unsaid = new Set(siblings.flatMap((one) => (one.unsaid ? [one.partId] : [])));
-      const [was, is] = [before, siblings].map((row) => row.map(({ partId }) => partId));
-      return [...reordered(was ?? [], is ?? [], (id) => !unsaid.has(id))];
+      return [...reordered(idsOf(before), idsOf(siblings), (id) => !unsaid.has(id))];
     }),
   );
 }

@@ -1,12 +1,14 @@
 import { pageDay } from '../calendar/zones.ts';
 import { type Colour, type ColourScale, wordOf } from './strategy.ts';
 
-/** What the dates of an activity say of it. Days 'YYYY-MM-DD' in the strategy's zone. */
-export type DateFacts = {
+/** What the dates and the measures of an activity say of it. Days 'YYYY-MM-DD' in the strategy's zone. */
+export type ActivityFacts = {
   /** Its milestones that are planned still, the nearest first, and how often each date was moved. */
   readonly planned: readonly { readonly title: string; readonly dueOn: string; readonly moves: number }[];
   /** How many are done. */
   readonly done: number;
+  /** What its indicators in use are called whose last value missed its target, each with its area. */
+  readonly missed: readonly string[];
   readonly today: string;
 };
 
@@ -20,16 +22,22 @@ const longLate = 90;
 const dayMs = 86_400_000;
 
 /**
- * The colour that the dates of an activity suggest (F57); a person decides. Every milestone done: the best of the scale. A milestone that has
- * passed, or was moved twice: at risk. Passed by more than four weeks: not delivered. Undefined: the dates say nothing.
+ * The colour that the dates and the measures of an activity suggest (F56, F57); a person decides. Every milestone done: the best of the scale. A
+ * milestone that has passed, or was moved twice, or a target that was missed: at risk. Passed by more than four weeks: not delivered. Undefined: they say nothing.
  */
-export function suggestColour({ planned, done, today }: DateFacts, colours: ColourScale): Suggestion | undefined {
-  const [first] = planned;
-  if (first === undefined) return done === 0 ? undefined : suggestion(colours[0], 'every milestone is done');
+export function suggestColour(
+  { planned, done, missed, today }: ActivityFacts,
+  colours: ColourScale,
+): Suggestion | undefined {
+  const [[first], [short]] = [planned, missed];
+  const missing = short === undefined ? undefined : suggestion(atRisk(colours), `“${short}” missed its target`);
+  if (first === undefined)
+    return missing ?? (done === 0 ? undefined : suggestion(colours[0], 'every milestone is done'));
   const late = (Date.parse(today) - Date.parse(first.dueOn)) / dayMs;
   const ago = late > longLate ? `on ${pageDay(first.dueOn)}` : `${late === 1 ? '1 day' : `${late} days`} ago`;
   const passed = `the milestone “${first.title}” passed ${ago}`;
   if (late > 0) return suggestion(late > lateDays ? notDelivered(colours) : atRisk(colours), passed);
+  if (missing !== undefined) return missing;
   const moved = planned.find(({ moves }) => moves >= movedOften);
   return moved && suggestion(atRisk(colours), `the milestone “${moved.title}” was moved ${moved.moves} times`);
 }

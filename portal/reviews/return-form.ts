@@ -66,8 +66,9 @@ function milestoneIn(req: Request, id: string): { said: MilestoneSaid; problems:
 
 /** Everything that is missing before it can be sent, beside the fields of the form. */
 export function sendingProblems(content: ReturnContent, record: ReturnRecord): Problem[] {
-  const { last, colours, milestones, done, now, zone } = record;
-  return returnFlaws({ content, last: last ?? undefined, colours, milestones, done, today: localDate(now, zone) }).map(
+  const { last, colours, milestones, done, measures, now, zone } = record;
+  const today = localDate(now, zone);
+  return returnFlaws({ content, last: last ?? undefined, colours, milestones, done, measures, today }).map(
     ({ field: name, text }) => ({ field: name.startsWith('on-') ? `${name}-day` : name, text }),
   );
 }

@@ -30,6 +30,7 @@ import { may } from '../../domain/permissions.ts';
 import { type Colour, isOver, usualColours } from '../../domain/strategies/strategy.ts';
 import { field, fields, line } from '../web/forms/forms.ts';
 import { afterOf } from '../web/cursor.ts';
+import { placesOf } from './places.ts';
 import { planAt } from './plan-page.ts';
 
 /** Strategies, the plan of each as a table, and whether its reviews open by themselves. */
@@ -103,24 +104,6 @@ async function showStrategies(portal: Portal, visit: Visit): Promise<void> {
   });
 }
 
-/** Where one can go from a strategy's page. */
-const partsOfStrategy = [
-  ['How it stands', 'overview'],
-  ['Dates', 'dates'],
-  ['Measures', 'measures'],
-  ['Money', 'money'],
-  ['Lessons', 'lessons'],
-  ['Menu of options', 'options'],
-  ['Areas', 'areas'],
-  ['Proposals to the plan', 'proposals'],
-  ['Where the plan comes from', 'origins'],
-  ['Versions of the plan', 'versions'],
-  ['Links', 'links'],
-  ['Restricted parts', 'markings'],
-  ['The plan as a CSV file', 'plan.csv'],
-  ['The plan as an Excel workbook', 'plan.xlsx'],
-] as const;
-
 async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
   const { actor } = visit;
   const strategy = await strategyOf(portal, visit);
@@ -157,16 +140,7 @@ async function showStrategy(portal: Portal, visit: Visit): Promise<void> {
     ended: isOver(strategy.state),
     writes: may(actor, 'write-strategy') && !isOver(strategy.state),
     staff,
-    command: may(actor, 'see-command'),
-    places: [
-      ...partsOfStrategy,
-      ...(staff
-        ? ([
-            ['Revisions of the plan', 'revisions'],
-            ['Timeline', 'timeline'],
-          ] as const)
-        : []),
-    ],
+    places: placesOf(strategy.id, { staff, command: may(actor, 'see-command') }),
     back: { href: '/strategies', text: 'Strategies' },
   });
 }

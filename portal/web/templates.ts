@@ -197,7 +197,7 @@ export type Templates = {
   'strategies/revisions/revisions': 'revisions strategy writes';
   'strategies/strand': 'judges lines review task waiting';
   'strategies/strategies': 'command paging path strategies writes';
-  'strategies/strategy': 'areas beginnings colourOf command ended labels links neighbours nominations page places reviews route sees staff strategy stripOf writes';
+  'strategies/strategy': 'areas beginnings colourOf ended labels links neighbours nominations page places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
   'strategies/versions/version': 'can changed independent kept lines other others strategy version wording';
   'strategies/versions/versions': 'strategy versions writes';

@@ -10,7 +10,7 @@ import { command, statement } from '../../statement.ts';
 /** Two who name strategies before others do it one after the other, so that together they make no circle. */
 const oneAtATime = command(
   'strategies.hold-order-of-strategies',
-  (_: null) => sql`select pg_advisory_xact_lock(hashtextextended('strategies.predecessor_id', 0))`,
+  () => sql`select pg_advisory_xact_lock(hashtextextended('strategies.predecessor_id', 0))`,
 );
 
 const before = statement(
@@ -30,7 +30,7 @@ export async function follows(
   predecessorId: string | null | undefined,
 ): Promise<Verdict<true>> {
   if (predecessorId === null || predecessorId === undefined) return accept(true);
-  await oneAtATime(tx, null);
+  await oneAtATime(tx);
   const chain = await before(tx, predecessorId);
   return chain.length === 0
     ? refuse('not-found', 'There is no such strategy.', { field: 'predecessorId' })

@@ -27,7 +27,7 @@ import { strategies } from '../../schema/strategies.ts';
 import { of } from '../../shapes.ts';
 import { command, type RowOf, statement } from '../../statement.ts';
 import { colourScale } from '../../strategies/shapes.ts';
-import { datesOfReturn, readDatesOfReturn, returnContent } from '../shapes.ts';
+import { factsOfReturn, readFactsOfReturn, returnContent } from '../shapes.ts';
 
 export type ReturnInput = {
   readonly taskId: string;
@@ -55,10 +55,10 @@ const lockedReturn = statement(
     reviewState: of(processes.state),
     zone: of(strategies.zone),
     colours: colourScale,
-    ...datesOfReturn,
+    ...factsOfReturn,
   }),
   (taskId: string) => sql`
-    select r.id, r.process_id as "processId", r.state, r.version, r.agency_id as "agencyId", r.last, p.state as "reviewState", s.zone, s.colours, ${readDatesOfReturn}
+    select r.id, r.process_id as "processId", r.state, r.version, r.agency_id as "agencyId", r.last, p.state as "reviewState", s.zone, s.colours, ${readFactsOfReturn}
     from review_returns r join processes p on p.id = r.process_id join reviews v on v.process_id = r.process_id
       join strategies s on s.process_id = v.strategy_id where r.task_id = ${taskId}`,
 );
@@ -107,10 +107,10 @@ export async function judgeReturn(tx: Tx, actor: Actor, input: ReturnInput): Pro
 }
 
 function questionOf(
-  { task, last, colours, milestones, done, zone }: LockedReturn,
+  { task, last, colours, milestones, done, measures, zone }: LockedReturn,
   content: ReturnContent,
 ): ReturnQuestion {
-  return { content, last: last ?? undefined, colours, milestones, done, today: localDate(task.now, zone) };
+  return { content, last: last ?? undefined, colours, milestones, done, measures, today: localDate(task.now, zone) };
 }
 
 async function writable(tx: Tx, actor: Actor, { taskId, ifVersion }: ReturnInput): Promise<Verdict<LockedReturn>> {

@@ -47,6 +47,19 @@ async function say(client: Client, title: string, said: object, version?: number
 }
 const refusal = (answer: { status: number; body: Record<string, unknown> }) => [answer.status, answer.body['code']];
 
+test('a line stands after the one that is named, or first; after one of another place it does not', async () => {
+  const { partId } = await lineOf('Activity 2');
+  const titles = async () =>
+    (await linesOf()).map(({ title }) => title).filter((title) => title.startsWith('Activity'));
+  expect((await say(officer, 'Activity 1', { after: partId })).status).toBe(200);
+  expect(await titles()).toEqual(['Activity 2', 'Activity 1']);
+  const wrong = await say(officer, 'Activity 1', { after: plan.strandIds[0] });
+  expect([wrong.status, wrong.body['facts']]).toEqual([422, { field: 'after' }]);
+  expect((await say(officer, 'Activity 1', { after: 'last' })).status).toBe(422);
+  expect((await say(officer, 'Activity 1', { after: 'first' })).status).toBe(200);
+  expect(await titles()).toEqual(['Activity 1', 'Activity 2']);
+});
+
 test('two drafters do not collide on different lines, and on one line the later is told', async () => {
   const { version } = await lineOf('Activity 1');
   const both = await Promise.all([

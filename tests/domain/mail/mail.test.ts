@@ -258,15 +258,8 @@ describe('telling', () => {
   });
 
   test('who leads what was adopted from a menu reads who adopted it, and is led to what his agency owes', () => {
-    const mail = write('adopted-to-lead', {
-      taskId: null,
-      processKind: 'strategy',
-      taskTitle: 'Joint visits: Northgate',
-      handedBy: 'Ada Marsh',
-    });
-    expect(mail.subject).toContain('You lead an activity: Joint visits: Northgate');
-    expect(words(mail)).toContain('Adopted by Ada Marsh.');
-    expect(words(mail)).toContain('https://concordat.example/command');
+    const mail = words(write('adopted-to-lead', { taskId: null, handedBy: 'Ada Marsh' }));
+    for (const said of ['Adopted by Ada Marsh.', 'https://concordat.example/command']) expect(mail).toContain(said);
   });
 
   test('who is named as an author is led to the reports that are being written', () => {

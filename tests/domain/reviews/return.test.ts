@@ -9,6 +9,7 @@ import {
   returnFlaws,
   type MilestoneSaid,
   type ReturnContent,
+  suggestionOf,
 } from '../../../domain/reviews/return.ts';
 
 const milestones = [{ id: 'm1', title: 'Launch', dueOn: '2027-03-31', moves: 0 }];
@@ -32,6 +33,7 @@ const fieldsOf = (said: Partial<ReturnContent>, last: ReturnContent | undefined 
     colours: usualColours,
     milestones,
     done: 0,
+    measures: [],
     today: '2026-10-05',
   }).map(({ field }) => field);
 
@@ -44,9 +46,10 @@ describe('a colour better than its dates suggest', () => {
       colours: usualColours,
       milestones,
       done: 0,
+      measures: [],
       today: '2027-04-12',
     });
-  const why = { field: 'colourReason', text: 'Say why the colour is better than the dates suggest' };
+  const why = { field: 'colourReason', text: 'Say why the colour is better than what is suggested' };
 
   test('needs its reason; the one that is suggested, and a worse one, need none', () => {
     expect(late({ colour: 'green' })).toEqual([why]);
@@ -61,6 +64,15 @@ describe('a colour better than its dates suggest', () => {
   });
 });
 
+test('a target that an indicator of the activity missed by its last value suggests a colour, too', () => {
+  const measure = { title: 'Arrests', area: '', polarity: 'up', scaled: 8, target: 10, tolerance: 1 } as const;
+  const why = (...measures: Parameters<typeof suggestionOf>[0]['measures']) =>
+    suggestionOf({ content: full, colours: usualColours, milestones: [], done: 1, measures, today: '2026-10-05' })?.why;
+  expect(why({ ...measure, scaled: 9 })).toBe('every milestone is done');
+  expect(why(measure)).toBe('“Arrests” missed its target');
+  expect(why({ ...measure, polarity: 'down', scaled: 12, area: 'North' })).toBe('“Arrests, North” missed its target');
+});
+
 describe('a return', () => {
   test('that says everything can be sent', () => {
     expect(fieldsOf({})).toEqual([]);
@@ -71,6 +83,7 @@ describe('a return', () => {
         colours: usualColours,
         milestones,
         done: 0,
+        measures: [],
         today: '2026-10-05',
       }),
     ).toEqual([]);
@@ -99,7 +112,7 @@ describe('a return', () => {
 
   test('cannot say that a milestone whose day has passed will be met by then', () => {
     const kept = (today: string) =>
-      returnFlaws({ content: full, last: full, colours: usualColours, milestones, done: 1, today });
+      returnFlaws({ content: full, last: full, colours: usualColours, milestones, done: 1, measures: [], today });
     expect(kept('2027-03-31')).toEqual([]);
     expect(kept('2027-04-01').map(({ field }) => field)).toContain('milestone-m1');
   });

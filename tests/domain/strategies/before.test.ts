@@ -79,6 +79,10 @@ test('what is said holds: renamed, merged, split, dropped', () => {
   ]);
 });
 
+test('another order says nothing between two strategies', () => {
+  expect(told([line('1', 'A'), line('2', 'B')], [line('4', 'B'), line('3', 'A')])).toEqual(['B: same', 'A: same']);
+});
+
 test('what stood under a strand that goes on has not moved, and dates are left out', () => {
   const before = [line('1', 'Supply'), line('a', 'Raids', 'activity', '1'), line('d', 'Day', 'date', 'a')];
   const after = [line('2', 'Enforcement'), line('b', 'Raids', 'activity', '2')];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { reordered } from '../../../domain/strategies/line-order.ts';
 
 const moved = (before: string, after: string, said = '') => [
-  ...reordered([...before], [...after], (id) => said.includes(id)),
+  ...reordered(before.split(''), after.split(''), (id) => said.includes(id)),
 ];
 
 test('lines that keep their order have not moved, whatever is added or ends between them', () => {

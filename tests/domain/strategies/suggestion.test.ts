@@ -4,7 +4,7 @@ import { isBetter, suggestColour, suggestionText } from '../../../domain/strateg
 
 const milestone = (dueOn: string, moves = 0) => ({ title: 'Draft', dueOn, moves });
 const suggested = (planned: readonly ReturnType<typeof milestone>[], done = 0, colours = usualColours) =>
-  suggestColour({ planned, done, today: '2027-04-12' }, colours);
+  suggestColour({ planned, done, missed: [], today: '2027-04-12' }, colours);
 
 test('dates that are to come, or none at all, suggest nothing', () => {
   expect(suggested([])).toBeUndefined();
@@ -25,6 +25,15 @@ test('a milestone that has passed puts an activity at risk, and after four weeks
     code: 'red',
     why: 'the milestone “Draft” passed 29 days ago',
   });
+});
+
+test('a target that was missed puts an activity at risk, unless a milestone has passed', () => {
+  const missing = (planned: readonly ReturnType<typeof milestone>[], done = 0) =>
+    suggestColour({ planned, done, missed: ['Arrests', 'Seizures'], today: '2027-04-12' }, usualColours);
+  const why = '“Arrests” missed its target';
+  for (const planned of [[], [milestone('2027-05-01', 2)]]) expect(missing(planned)).toEqual({ code: 'amber', why });
+  expect(missing([], 2)).toEqual({ code: 'amber', why });
+  expect(missing([milestone('2027-01-01')])?.code).toBe('red');
 });
 
 test('what passed long ago is said with its date', () => {

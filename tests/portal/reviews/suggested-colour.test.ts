@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { as } from '../../../db/connect.ts';
+import { as, type Tx } from '../../../db/connect.ts';
+import { setBaseline } from '../../../db/measures/baselines.ts';
+import { setTargets } from '../../../db/measures/targets.ts';
+import { giveValues } from '../../../db/measures/values.ts';
+import { finishItem, moveItem } from '../../../db/strategies/dated-item-acts.ts';
+import type { Actor } from '../../../domain/permissions.ts';
+import { areasOf, indicatorOf } from '../../support/stories/measures.ts';
+import { valueOf } from '../../support/verdicts.ts';
 import { openScheduledReview } from '../../../db/reviews/reviews.ts';
 import { submitReturn } from '../../../db/tasks/answers/returns.ts';
 import { actingFor } from '../../../db/acting-for.ts';
@@ -60,7 +67,7 @@ test('a return says what the dates suggest, and asks for the reason of a colour 
   const back = await lead.fill(page, { ...typed(), [`on-${milestoneId}-month`]: '3' });
   expect(back.text).toContain('Lease: the new date has passed already');
   const refused = await lead.fill(page, typed());
-  expect(refused.text).toContain('Say why the colour is better than the dates suggest');
+  expect(refused.text).toContain('Say why the colour is better than what is suggested');
   // What is only kept may be without it.
   expect((await lead.fill(page, { ...typed(), act: 'save' })).status).toBe(303);
   expect((await lead.fill(page, { ...typed(), colourReason: 'We sign it on Friday.' })).status).toBe(303);
@@ -71,7 +78,7 @@ test('a return says what the dates suggest, and asks for the reason of a colour 
   expect((await lead.get(page)).text).toContain('What is saved below is not what was sent.');
   const officer = await scene.browser(scene.world.officer);
   expect((await officer.get(`/reviews/${reviewId}/lines/${lineId}`)).text).toMatch(
-    /Suggested by the dates when it was sent: At risk;\s+the milestone “Lease” passed 12 days ago/u,
+    /Suggested when it was sent: At risk;\s+the milestone “Lease” passed 12 days ago/u,
   );
   const [activity] = await scene.world.rows<{ path: string }>(
     `select '/strategies/' || s.strategy_id || '/activities/' || a.id as path from activities a join strands s on s.id = a.strand_id where a.title = 'Open a clinic'`,
@@ -88,4 +95,32 @@ test('the other door holds the same rule', async () => {
     );
   expect(await send(' ')).toMatchObject({ code: 'malformed', detail: { field: 'colourReason' } });
   expect(await send('We sign it on Friday.')).toMatchObject({ ok: true });
+});
+
+test('a target that was missed is suggested as well, and the milestone that passed comes first', async () => {
+  const { world } = scene;
+  const lead = council.respondents[0]!;
+  const acting = <T>(actor: Actor, work: (tx: Tx) => Promise<T>) => as(world.db, actingFor(actor), work);
+  const [activity] = await world.rows<{ id: string; strategyId: string }>(
+    `select a.id, s.strategy_id as "strategyId" from activities a join strands s on s.id = a.strand_id`,
+  );
+  const { id: partId = '', strategyId = '' } = activity ?? {};
+  const baseline = { strategyId, fromOn: '2026-01-01', toOn: '2026-12-31', hasPassed: true } as const;
+  valueOf(await acting(world.officer, (tx) => setBaseline(tx, world.officer, baseline)));
+  const [last] = await world.rows<{ id: string }>(`select id from dated_items where kind = 'baseline-end'`);
+  const ended = { itemId: last?.id ?? '', doneOn: '2026-12-31', result: 'Collected.' };
+  valueOf(await acting(world.officer, (tx) => finishItem(tx, world.officer, ended)));
+  const indicatorId = await indicatorOf(world, { strategyId, agency: council, partId }, 'in-use');
+  const areaId = (await areasOf(world, indicatorId))[''] ?? '';
+  const targets = [{ areaId, scaled: 10, tolerance: 1 }];
+  const target = { indicatorId, period: '2027-02', reason: 'Agreed.', targets, replaces: false, proposed: false };
+  valueOf(await acting(world.officer, (tx) => setTargets(tx, world.officer, target)));
+  const values = [{ areaId, scaled: 5, whyNone: '' }];
+  const said = { indicatorId, period: '2027-03', provisional: false, note: '', values };
+  valueOf(await acting(lead, (tx) => giveValues(tx, lead, said)));
+  const page = async () => (await (await scene.browser(lead)).get(`/returns/${taskId}`)).text;
+  expect(await page()).toContain('Suggested: At risk; the milestone “Lease” passed 12 days ago.');
+  const moved = { itemId: milestoneId, newOn: '2027-05-31', reason: 'The owner is away.' };
+  valueOf(await acting(world.officer, (tx) => moveItem(tx, world.officer, moved)));
+  expect(await page()).toContain('Suggested: At risk; “Arrests for supply” missed its target.');
 });
