@@ -62,7 +62,6 @@ import { reviewRoutes } from './reviews/reviews.ts';
 import { endRoutes } from './rounds/end.ts';
 import { extendRoutes } from './rounds/extend.ts';
 import { logRoutes } from './rounds/answers/log.ts';
-import { logRedactionRoutes } from './rounds/answers/redactions.ts';
 import { roundMeetingRoutes } from './rounds/meeting.ts';
 import { paperRoutes } from './rounds/drafts/papers.ts';
 import { participantRoutes } from './rounds/answers/participants.ts';
@@ -132,7 +131,6 @@ const rounds = [
   ...endRoutes,
   ...responseRoutes,
   ...logRoutes,
-  ...logRedactionRoutes,
   ...timelineRoutes,
   ...paperRoutes,
   ...copyRoutes,

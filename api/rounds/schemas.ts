@@ -46,6 +46,10 @@ const roundFields = {
   chair: detail,
   funder: detail,
   informal: z.boolean().exactOptional().meta({ description: 'A meeting without minutes.' }),
+  unnamed: z
+    .boolean()
+    .exactOptional()
+    .meta({ description: 'Answers are kept without who gave them, and are sent from the page of the task alone.' }),
   agencyIds: z.array(z.uuid()).max(10_000).exactOptional(),
   questions: z
     .array(z.strictObject({ text: words(most.question), kind: z.enum(['position', 'text']) }))
@@ -105,6 +109,7 @@ export const round = z.object({
   chair: z.string().nullable(),
   funder: z.string().nullable(),
   informal: z.boolean(),
+  unnamed: z.boolean(),
   dueAt: instantOut.nullable(),
   closesAt: instantOut.nullable(),
   openedAt: instantOut.nullable(),

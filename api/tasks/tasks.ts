@@ -17,6 +17,7 @@ import { instantOut, page, pageQuery } from '../http/fields.ts';
 import { fileBodyLimit } from '../http/file-body.ts';
 import { loggedOf } from './logged.ts';
 import { pageOf } from '../http/pages.ts';
+import { Problem } from '../http/problems.ts';
 import { route, type Call } from '../http/route.ts';
 import { answerContentIn, draft, loggedAnswerIn, submitted } from './answer-schemas.ts';
 import { task, taskKind, taskLine, storedState, taskTimeline } from './schemas.ts';
@@ -92,8 +93,10 @@ export const taskRoutes = [
     answer: submitted,
     perform: {
       write: (tx, call) =>
-        spoken(tx, call, call.body, () =>
-          submitAnswer(tx, call.actor, { taskId: call.id, content: call.body, ifVersion: call.ifVersion }),
+        spoken(tx, call, call.body, async () =>
+          withoutTrace(
+            await submitAnswer(tx, call.actor, { taskId: call.id, content: call.body, ifVersion: call.ifVersion }),
+          ),
         ),
     },
   }),
@@ -111,7 +114,9 @@ export const taskRoutes = [
         spoken(tx, call, call.body.content, async () => {
           const logged = loggedOf(call.body);
           return logged.ok
-            ? logAnswer(tx, call.actor, { taskId: call.id, content: call.body.content, ...logged.value })
+            ? withoutTrace(
+                await logAnswer(tx, call.actor, { taskId: call.id, content: call.body.content, ...logged.value }),
+              )
             : logged;
         }),
     },
@@ -179,4 +184,10 @@ async function readSaid(tx: Tx, { id, actor }: Pick<Call, 'id' | 'actor'>, agenc
     })),
     extensionRequests: await readTaskRequests(tx, id),
   };
+}
+
+/** Where answers have no name, not even the hash of a refused request is kept beside whose it was: all of it is undone. */
+function withoutTrace<T>(verdict: Verdict<T>): Verdict<T> {
+  if (!verdict.ok && verdict.detail?.['unnamed'] === 1) throw new Problem('not-allowed', verdict.message);
+  return verdict;
 }

@@ -29,6 +29,8 @@ const lockedTask = statement(
     dueAt: epochMs,
     closesAt: epochMs,
     lateAnswers: z.boolean(),
+    /** Of a round whose answers are kept without who gave them. */
+    unnamed: z.boolean(),
     now: epochMs,
     /** For what is written about it next, so that nobody waits to be told its id. */
     nextId: z.uuid(),
@@ -38,7 +40,7 @@ const lockedTask = statement(
       select t.* from tasks t where t.id = ${taskId} for no key update)
     select t.id, t.process_id as "processId", t.kind, t.agency_id as "agencyId", t.plan_id as "planId", t.state, t.version, t.stopped_at is not null as stopped,
       p.state as "processState", p.reference, ${exactMs(sql`c.due_at`)} as "dueAt", ${exactMs(sql`t.closes_at`)} as "closesAt",
-      t.closes_at > c.due_at as "lateAnswers", ${ms(sql`app_now()`)} as now, uuidv7() as "nextId"
+      t.closes_at > c.due_at as "lateAnswers", coalesce((select n.unnamed from consultations n where n.process_id = t.process_id), false) as unnamed, ${ms(sql`app_now()`)} as now, uuidv7() as "nextId"
     from locked t join processes p on p.id = t.process_id join chase_plans c on c.id = t.plan_id`,
 );
 

@@ -48,6 +48,7 @@ const row = z.object({
   handedBy: of(people.name).nullable(),
   newHolder: z.string().nullable(),
   guest: z.boolean(),
+  unnamed: z.boolean(),
   others: z.array(of(people.name)),
   asked: z.array(of(people.name)),
   toldBefore: epochMs.nullable(),
@@ -156,7 +157,7 @@ const contents = sql`
     coalesce(o.place, nullif(g.place, '')) as place, ${ms(sql`d.saved_at`)} as "draftSavedAt", requested.request, ${ms(sql`n.was_due_at`)} as "wasDueAt",
     upcoming.step as next, told.audience as recipients, n.fell_to as "fellTo", (select name from people where id = n.for_person_id) as "inPlaceOf",
     (select name from people where id = coalesce(n.by_person_id, case n.kind when 'invitation' then (${namedBy}) when 'adopted-to-lead' then (select x.proposed_by from ${adopted}) end)) as "handedBy", case when n.kind = 'handed-away' then (${newHolder}) end as "newHolder",
-    exists (select from task_people k where k.task_id = n.task_id and k.person_id = n.person_id and k.invited_by is not null and k.left_at is null) as guest,
+    exists (select from task_people k where k.task_id = n.task_id and k.person_id = n.person_id and k.invited_by is not null and k.left_at is null) as guest, coalesce(o.unnamed, false) as unnamed,
     case when n.kind = 'escalation' then array(${others}) else '{}' end as others, case when n.kind = 'escalation' then array(${asked}) else '{}' end as asked,
     case when n.kind = 'escalation' then (${toldBefore}) end as "toldBefore", said.answer, exists (${toldOfOldDate}) as "toldOfOldDate", ${saidBefore} as said,
     case when n.kind = 'owed-by-nobody' then (select ${since} from not_me_reports r where r.task_id = n.task_id and r.settled_at is null) end as "unownedSince"

@@ -14,6 +14,7 @@ import { processes } from '../schema/chase.ts';
 import { count } from '../shapes.ts';
 import { command, statement } from '../statement.ts';
 import { roundState } from './shapes.ts';
+import { openUnnamedLog } from './unnamed.ts';
 
 const over = statement(
   'rounds.over',
@@ -93,7 +94,7 @@ async function close(tx: Tx, processId: string, now: number): Promise<Effect> {
   // Whoever had more time and has answered changes nothing any more either: what was said is in the log from now on.
   await endAnswers(tx, { processId, now });
   await lapseRequests(tx, processId);
-  const comments = await openLog(tx, processId);
+  const comments = (await openLog(tx, processId)) + (await openUnnamedLog(tx, processId));
   await owesOutcome(tx, processId, now);
   const [counted] = await tally(tx, processId);
   return { comments, answered: counted?.answered ?? 0, notAnswered: counted?.notAnswered ?? 0 };

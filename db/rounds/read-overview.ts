@@ -26,6 +26,7 @@ const head = statement(
     chair: of(consultations.chair),
     funder: of(consultations.funder),
     informal: of(consultations.informal),
+    unnamed: of(consultations.unnamed),
     dueAt: epochMs.nullable(),
     closesAt: epochMs.nullable(),
     openedAt: epochMs.nullable(),
@@ -42,7 +43,7 @@ const head = statement(
     now: epochMs,
   }),
   (processId: string) => sql`
-    select p.id, p.reference, p.title, p.state, p.version, n.format, n.purpose, ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.funder, n.informal,
+    select p.id, p.reference, p.title, p.state, p.version, n.format, n.purpose, ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.funder, n.informal, n.unnamed,
       ${ms(sql`n.due_at`)} as "dueAt", ${ms(sql`p.closes_at`)} as "closesAt", ${ms(sql`p.opened_at`)} as "openedAt",
       ${ms(sql`p.closed_at`)} as "closedAt", ${ms(sql`p.ended_at`)} as "endedAt", p.ended_why as "endedWhy", ${ms(sql`n.published_at`)} as "publishedAt",
       n.zone, n.calendar, n.policy, n.outcome, n.predecessor_id as "predecessorId", o.reference as predecessor, ${ms(sql`app_now()`)} as now

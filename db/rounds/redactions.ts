@@ -69,7 +69,14 @@ export type PublicLog = {
 export async function readPublicLog(tx: Tx, processId: string): Promise<PublicLog> {
   const log = await lines(tx, processId);
   const redactions = await marks(tx, processId);
-  const items = redactedLog(log, redactions).map(({ id: _, ...shown }) => shown);
+  const items = redactedLog(log, redactions).map(({ question, stance, comment, disposition, response, changed }) => ({
+    question,
+    stance,
+    comment,
+    disposition,
+    response,
+    changed,
+  }));
   const byId = new Map(log.map((line) => [line.id, line]));
   return {
     items,

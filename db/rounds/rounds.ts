@@ -37,6 +37,8 @@ export type RoundInput = {
   readonly chair?: string | null;
   readonly funder?: string | null;
   readonly informal?: boolean;
+  /** Answers are kept without who gave them; said when it is drafted. */
+  readonly unnamed?: boolean;
   readonly agencyIds?: readonly string[];
   readonly questions?: readonly { readonly text: string; readonly kind: 'position' | 'text' }[];
   readonly predecessorId?: string | null;
@@ -107,7 +109,7 @@ const changeParts = command('rounds.change', ({ processId, input }: Parts) => {
       event_wall_text = case when ${given('eventWallText')}::boolean then ${input.eventWallText ?? null} else event_wall_text end,
       place = case when ${given('place')}::boolean then ${input.place ?? null} else place end,
       chair = case when ${given('chair')}::boolean then ${input.chair ?? null} else chair end,
-      informal = coalesce(${input.informal ?? null}, informal),
+      informal = coalesce(${input.informal ?? null}, informal), unnamed = coalesce(${input.unnamed ?? null}, unnamed),
       funder = case when ${given('funder')}::boolean then ${input.funder ?? null} else funder end
     where process_id = ${processId}`;
 });
@@ -147,11 +149,12 @@ const copied = statement(
     calendar: of(consultations.calendar),
     policy: chasePolicy,
     informal: of(consultations.informal),
+    unnamed: of(consultations.unnamed),
     questions: z.array(z.object({ text: z.string(), kind: of(questions.kind) })),
     agencyIds: z.array(z.string()),
   }),
   (processId: string) => sql`
-    select p.title, c.format, c.purpose, c.zone, c.calendar, c.policy, c.informal,
+    select p.title, c.format, c.purpose, c.zone, c.calendar, c.policy, c.informal, c.unnamed,
       (select coalesce(jsonb_agg(jsonb_build_object('text', q.text, 'kind', q.kind) order by q.position), '[]') from questions q where q.process_id = p.id) as questions,
       (select coalesce(jsonb_agg(a.agency_id), '[]') from audience a where a.process_id = p.id) as "agencyIds"
     from processes p join consultations c on c.process_id = p.id where p.id = ${processId}`,

@@ -16,9 +16,10 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { WirePolicy } from '../../domain/chase/check-policy.ts';
-import type { Position } from '../../domain/tasks/answer.ts';
+import type { AnswerContent, Position } from '../../domain/tasks/answer.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { LogPart } from '../../domain/rounds/redaction.ts';
+import type { UnnamedTally } from '../../domain/rounds/unnamed.ts';
 import { at, atNow, id, keyOf, spoken, words } from '../columns.ts';
 import { chasePlans, processes, tasks } from './chase.ts';
 import { agencies, people } from './directory.ts';
@@ -37,6 +38,8 @@ export const consultations = pgTable('consultations', {
   funder: text('funder'),
   /** A meeting without minutes (S19). */
   informal: boolean('informal').notNull().default(false),
+  /** Answers are kept without who gave them (F15). */
+  unnamed: boolean('unnamed').notNull().default(false),
   dueAt: at('due_at'),
   zone: text('zone').notNull().default('Europe/London'),
   dueWallText: text('due_wall_text'),
@@ -201,3 +204,17 @@ export const publishedComments = pgTable(
   },
   (t) => [index('published_comments_process').on(t.processId, t.id)],
 );
+
+/**
+ * What was answered in a round without names: one row, in the order of its letters, which is written anew with every answer, so that neither
+ * ids nor instants nor the numbers of transactions lead to a task. Emptied when the round closes and the log is made of it.
+ */
+export const unnamedAnswers = pgTable('unnamed_answers', {
+  processId: uuid('process_id')
+    .primaryKey()
+    .references(() => processes.id),
+  answers: jsonb('answers').$type<readonly AnswerContent[]>().notNull().default([]),
+  given: integer('given').notNull().default(0),
+  /** How many chose what, once it has closed. */
+  tally: jsonb('tally').$type<readonly UnnamedTally[]>(),
+});

@@ -21,12 +21,13 @@ const task = statement(
     place: of(consultations.place),
     chair: of(consultations.chair),
     informal: of(consultations.informal),
+    unnamed: of(consultations.unnamed),
     agencyId: of(agencies.id),
     agency: of(agencies.name),
   }),
   (taskId: string) => sql`
     select t.id, t.kind, t.process_id as "processId", p.reference, p.title, p.kind as "processKind", p.state as "processState", p.ended_why as "endedWhy", n.purpose, n.format,
-      ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.informal, a.id as "agencyId", a.name as agency, t.state, ${taskState} as "taskState",
+      ${ms(sql`n.event_at`)} as "eventAt", n.place, n.chair, n.informal, n.unnamed, a.id as "agencyId", a.name as agency, t.state, ${taskState} as "taskState",
       ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone, ${ms(sql`app_now()`)} as now,
       ${ms(sql`t.stopped_at`)} as "stoppedAt", t.version
     from tasks t join processes p on p.id = t.process_id join consultations n on n.process_id = p.id

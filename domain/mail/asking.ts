@@ -39,20 +39,31 @@ type Words = {
 };
 
 const nothing = () => [];
+/** What follows from that is said on the page, before anything is written. */
+function unnamedText({ unnamed, taskKind }: ToldTask): string[] {
+  if (unnamed !== true || (taskKind !== null && taskKind !== 'answer')) return [];
+  return [
+    'Answers to this round are taken without a name: what you say is kept apart from who has answered, so it cannot be changed or read again once it is sent.',
+  ];
+}
 const asks = (kind: TaskKind | undefined) => (kind === undefined ? 'These are asked of you.' : taskKinds[kind].asks);
 
 const words: Readonly<Record<AskingKind, Words>> = {
-  invitation: { before: '', opening: asks, about: (task, writing) => [...comingText(task, writing), ...namedBy(task)] },
+  invitation: {
+    before: '',
+    opening: asks,
+    about: (task, writing) => [...unnamedText(task), ...comingText(task, writing), ...namedBy(task)],
+  },
   'test-invitation': {
     before: 'Test: ',
     opening: (kind) => `${asks(kind)} (This is a test: it went to nobody but you.)`,
-    about: comingText,
+    about: (task, writing) => [...unnamedText(task), ...comingText(task, writing)],
     forOfficers: true,
   },
   reminder: {
     before: 'Reminder: ',
     opening: (kind) => (kind === undefined ? 'We have nothing from you on these yet.' : taskKinds[kind].reminds),
-    about: nothing,
+    about: unnamedText,
   },
   nudge: {
     before: 'Please look at this: ',
@@ -64,7 +75,11 @@ const words: Readonly<Record<AskingKind, Words>> = {
     opening: () => 'Your strand leader asks for changes. What is asked stands on the page, with what you wrote.',
     about: nothing,
   },
-  'handed-over': { before: 'Handed over to you: ', opening: () => 'You now answer for this.', about: handedBy },
+  'handed-over': {
+    before: 'Handed over to you: ',
+    opening: () => 'You now answer for this.',
+    about: (task) => [...unnamedText(task), ...handedBy(task)],
+  },
   request: {
     before: '',
     opening: (kind) => (kind === undefined ? 'The directorate is asked for these.' : taskKinds[kind].asks),

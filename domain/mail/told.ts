@@ -74,6 +74,8 @@ export type ToldTask = {
   readonly newHolder: string | null;
   /** The reader was asked for this task alone, by his address. */
   readonly guest: boolean;
+  /** Of a round whose answers are kept without who gave them. */
+  readonly unnamed?: boolean;
   readonly others: readonly string[];
   /** Of an escalation: who answers for the task, and when the reader was last told of an earlier step. */
   readonly asked: readonly string[];

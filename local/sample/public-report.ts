@@ -1,4 +1,6 @@
 import { as } from '../../db/connect.ts';
+import { giveFeedback } from '../../db/public/feedback.ts';
+import { listPublicReports, readPublicReport } from '../../db/public/read-public.ts';
 import { apiClient } from './api-client.ts';
 import { dayIn } from './dates.ts';
 import type { SampleApi } from './parts.ts';
@@ -35,6 +37,26 @@ export async function showPublicReport(api: SampleApi, strategyId: string): Prom
   if ((await newest())?.publishedAt === null) await officer('POST', `/reports/${id}/publish`, {});
   const shown = await officer('GET', `/reports/${id}/public`);
   if (shown.public === false) await officer('POST', `/reports/${id}/make-public`, { seen: shown.sha256 });
+  await sayOfIt(api);
+}
+
+/** Somebody who has read its public page says something about it, once: the office is asked to answer. */
+async function sayOfIt({ db }: SampleApi): Promise<void> {
+  await as(db, { role: 'public' }, async (tx) => {
+    const shown = (await listPublicReports(tx)).rows.find(({ title }) => title === report.title);
+    const page = shown && (await readPublicReport(tx, shown.reference));
+    if (page === undefined) return;
+    await giveFeedback(tx, {
+      publicationId: page.id,
+      roundId: null,
+      page: `/public/reports/${page.reference}`,
+      version: page.sha256,
+      name: 'A resident',
+      address: null,
+      said: 'Where can I see what each agency has promised? The report names the strands only.',
+      mark: `sample ${page.reference}`,
+    });
+  });
 }
 
 /** Its members sign until nothing is missing. */

@@ -127,7 +127,7 @@ export type Templates = {
   'rounds/answers/log': 'acts agencies counts heading items officer paging path round section unsettled';
   'rounds/answers/participants': 'chosen heading officer paging participants path round section taskState';
   'rounds/answers/redactions': 'heading items officer redactions redacts round section why';
-  'rounds/answers/responses': 'heading officer paging path responses round section tally';
+  'rounds/answers/responses': 'fewest heading officer paging path responses round section tally unnamed';
   'rounds/copy': 'asked chosen heading officer round section';
   'rounds/drafts/add': 'agencies heading officer round section';
   'rounds/drafts/edit': 'audience choices chosen heading officer round section zone';
@@ -208,6 +208,7 @@ export type Templates = {
   'tasks/answers/answer': 'can draft files mine mostFiles myComment questions task theirComment theirNothing theirs';
   'tasks/answers/log-answer': 'can questions task';
   'tasks/answers/print': 'papers questions task';
+  'tasks/answers/unnamed-sent': 'task';
   'tasks/clock': 'task';
   'tasks/colleague': 'can takesNewcomers task';
   'tasks/hand-over': 'can colleagues people takesNewcomers task';

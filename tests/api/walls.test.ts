@@ -125,6 +125,8 @@ describe('the catalogue of the database (R57)', () => {
       // What is about a marked part is not public, and a body is where something of it is (0058).
       'is_marked',
       'is_public_body',
+      // Puts an answer without a name among the others, which nobody reads before the round has closed (0071).
+      'keep_unnamed',
       // Whom a marking names, for those who are inside (0047).
       'marking_names',
       'opened_strategies',

@@ -1,3 +1,6 @@
+import { as } from '../../db/connect.ts';
+import { giveFeedback, openFeedback } from '../../db/public/feedback.ts';
+import { readPublicLog } from '../../db/rounds/redactions.ts';
 import { due, file, paper, tell } from './story.ts';
 
 const { stage } = tell(
@@ -96,6 +99,10 @@ stage('the log is settled and agreed', async ({ house, post, put, cast }) => {
   await post(cast.officer, `consultations/${round}/agree-log`);
 });
 
+stage('words of the log are kept from the public, by somebody who does not publish', ({ post, cast }) =>
+  post(cast.author, `consultations/${round}/redact`, { words: 'Objective', reason: 'a name' }),
+);
+
 stage('a sign-off is drafted', async ({ post, cast }) => {
   const made = await post(cast.officer, 'sign-offs', {
     title: 'Drugs strategy 2027-2030',
@@ -155,6 +162,20 @@ stage('signed off', async ({ post, cast, row }) => {
   });
 });
 
-stage('published', async ({ post, cast }) => {
-  await post(cast.officer, `consultations/${round}/publish`, { outcome: 'You said, we did.' });
+stage('published', async ({ post, cast, house }) => {
+  const { sha256: seen } = await as(house.world.db, { role: 'worker' }, (tx) => readPublicLog(tx, round));
+  await post(cast.officer, `consultations/${round}/publish`, { outcome: 'You said, we did.', seen });
 });
+
+let feedback = '';
+stage('somebody who is not signed in says something of the public page', async ({ house: { world }, row }) => {
+  const about = { publicationId: null, roundId: round, page: '/published/CON-2027-0001', version: 'x' };
+  const said = { name: 'A reader', address: 'reader@example.org', said: 'Which objective was changed?', mark: 'x' };
+  await as(world.db, { role: 'public' }, (tx) => giveFeedback(tx, { ...about, ...said }));
+  await openFeedback(world.db);
+  feedback = (await row<{ id: string }>('select process_id as id from feedback where round_id = $1', [round])).id;
+});
+
+stage('it is answered', ({ post, cast }) =>
+  post(cast.officer, `feedback/${feedback}/settle`, { outcome: 'answered', reply: 'The first one.' }),
+);

@@ -40,7 +40,8 @@ const others = `
  */
 const records: Readonly<Record<string, readonly string[]>> = {
   consultations: ['processes.consultation'],
-  rounds: ['processes.consultation', 'log_items', 'documents'],
+  rounds: ['processes.consultation', 'log_items', 'log_redactions', 'documents'],
+  feedback: ['processes.feedback'],
   'sign-offs': ['processes.sign-off'],
   inspections: ['processes.inspection'],
   reviews: ['processes.review'],

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Actor, speaksFor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { takesFiles } from '../../../domain/chase/task-kinds.ts';
+import { withoutName } from '../../../domain/rounds/unnamed.ts';
 import { canDraft } from '../../../domain/tasks/task.ts';
 import { noSuchTask } from './answers.ts';
 import { audit } from '../../records/audit.ts';
@@ -93,6 +94,7 @@ async function hold(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<Held>
   }
   const task = await lockTask(tx, taskId);
   if (task === undefined || !takesFiles(task.kind) || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
+  if (task.unnamed) return withoutName;
   const allowed = canDraft(task);
   return allowed.ok ? accept({ task, returnId: undefined, version: task.version }) : allowed;
 }

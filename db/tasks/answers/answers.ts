@@ -6,6 +6,7 @@ import { receiptReference } from '../../../domain/mail/receipt.ts';
 import { type Actor, answersFor, speaksFor } from '../../../domain/permissions.ts';
 import { isAnswered } from '../../../domain/chase/task-kinds.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../../../domain/refusal.ts';
+import { withoutName } from '../../../domain/rounds/unnamed.ts';
 import { canAnswer, canDraft } from '../../../domain/tasks/task.ts';
 import { audit } from '../../records/audit.ts';
 import { as, touch, type Database, type Tx } from '../../connect.ts';
@@ -49,6 +50,7 @@ export async function saveDraft(
   const locked = await lockForAnswer(tx, actor, input.taskId);
   if (!locked.ok) return locked;
   const task = locked.value;
+  if (task.unnamed) return withoutName;
   const allowed = canDraft(task);
   if (!allowed.ok) return allowed;
   const seen = sameVersion(task, input.ifVersion);
@@ -64,6 +66,7 @@ export async function submitAnswer(tx: Tx, actor: Actor, input: AnswerInput): Pr
   const locked = await lockForAnswer(tx, actor, input.taskId);
   if (!locked.ok) return locked;
   const task = locked.value;
+  if (task.unnamed) return withoutName;
   const seen = sameVersion(task, input.ifVersion);
   if (!seen.ok) return seen;
   if (!saysSomething(input.content))
@@ -78,7 +81,7 @@ export async function submitAnswer(tx: Tx, actor: Actor, input: AnswerInput): Pr
   );
 }
 
-async function lockForAnswer(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<LockedTask>> {
+export async function lockForAnswer(tx: Tx, actor: Actor, taskId: string): Promise<Verdict<LockedTask>> {
   const task = await lockTask(tx, taskId);
   if (task === undefined || !isAnswered(task.kind) || !speaksFor(actor, task.agencyId, task.id)) return noSuchTask;
   return answersFor(actor, task.agencyId, task.id) ? accept(task) : notItsOwn;

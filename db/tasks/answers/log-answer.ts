@@ -4,6 +4,7 @@ import { type Coming, wasInTime } from '../../../domain/tasks/logged-answer.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { isAnswered } from '../../../domain/chase/task-kinds.ts';
+import { withoutName } from '../../../domain/rounds/unnamed.ts';
 import { canAnswer } from '../../../domain/tasks/task.ts';
 import { addAnswerFile } from './answer-files.ts';
 import { noSuchTask, type Submitted, writeAnswer } from './answers.ts';
@@ -26,6 +27,7 @@ export async function logAnswer(
     return refuse('malformed', 'Write down what the agency said.');
   const task = await lockTask(tx, taskId);
   if (task === undefined || !isAnswered(task.kind)) return noSuchTask;
+  if (task.unnamed) return withoutName;
   const onTime = await judge(tx, task, logged);
   if (!onTime.ok) return onTime;
   const kept = await keepLetter(tx, actor, taskId, logged.letter);

@@ -1,5 +1,5 @@
 import { developmentActs } from '../../developments/audit-words.ts';
-import { feedbackActs } from '../../public/audit-words.ts';
+import { publicActs } from '../../public/audit-words.ts';
 import { measureWords } from './measure-words.ts';
 import { moneyWords } from './money-words.ts';
 import { optionWords } from './option-words.ts';
@@ -10,7 +10,7 @@ import { type AuditAct, isAuditAct } from '../../../domain/decisions/audit-acts.
 /** What each act of the audit trail is called on pages. */
 export const auditActs: Readonly<Record<AuditAct, string>> = {
   ...developmentActs,
-  ...feedbackActs,
+  ...publicActs,
   ...measureWords,
   ...moneyWords,
   ...optionWords,
@@ -116,8 +116,6 @@ export const auditActs: Readonly<Record<AuditAct, string>> = {
   'mail-came-back': 'Mail came back: for a person to look at',
   'mail-failed': 'Mail failed',
   'mail-handed-over': 'Mail handed to the relay',
-  'log-redacted': 'Passages of a log kept from the public',
-  'log-redaction-lifted': 'Passage of a log given to the public after all',
   'mail-held': 'Mail held for a person',
   'mail-not-reached': 'Mail refused: address not reached',
   'mail-released-accepted': 'Held mail settled: it had arrived',

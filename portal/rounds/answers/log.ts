@@ -12,6 +12,7 @@ import { type TableFile, tableFiles, utc } from '../../web/xlsx/table-file.ts';
 import { asked } from '../../web/forms/forms.ts';
 import { dispositions as dispositionCodes, logFields } from '../../../domain/rounds/fields.ts';
 import { idOrNone, oneOf, words } from '../../web/forms/fields.ts';
+import { logRedactionRoutes } from './redactions.ts';
 import { roundOf, showRound } from '../page.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { dispositions } from '../words.ts';
@@ -43,6 +44,7 @@ export const logRoutes: readonly Route[] = [
     leads: '/rounds/:id/log?done=settled',
   }),
   ...tableFiles('/rounds/:id/log', 'see-consultations', logLines),
+  ...logRedactionRoutes,
 ];
 
 async function logLines(portal: Portal, visit: Visit): Promise<TableFile> {

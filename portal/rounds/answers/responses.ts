@@ -1,6 +1,7 @@
 import { auditReading } from '../../../db/records/audit.ts';
 import { filesOf, listSentFiles } from '../../../db/tasks/answers/read-answer-files.ts';
 import { listResponses, tallyPositions } from '../../../db/rounds/read-responses.ts';
+import { readUnnamed } from '../../../db/rounds/unnamed.ts';
 import { readQuestions } from '../../../db/tasks/read-task.ts';
 import { answerLines } from '../../tasks/answers/answer-form.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
@@ -9,6 +10,7 @@ import { allPages } from '../../web/csv.ts';
 import { type TableFile, tableFiles, utc } from '../../web/xlsx/table-file.ts';
 import { renderRound, roundOf } from '../page.ts';
 import { afterOf } from '../../web/cursor.ts';
+import { fewestShown } from '../../../domain/rounds/unnamed.ts';
 import { positions } from '../../../domain/tasks/answer.ts';
 
 /** What was answered: positions in numbers (S16), every text, and all of it as a CSV file. */
@@ -26,7 +28,8 @@ async function showResponses(portal: Portal, visit: Visit): Promise<void> {
     return {
       page,
       questions: await readQuestions(tx, round.id),
-      tally: after === undefined ? await tallyPositions(tx, [round.id]) : [],
+      unnamed: round.unnamed ? ((await readUnnamed(tx, round.id)) ?? { given: 0, tally: null }) : undefined,
+      tally: after === undefined && !round.unnamed ? await tallyPositions(tx, [round.id]) : [],
     };
   });
   const taskIds = data.page.rows.map(({ taskId }) => taskId);
@@ -38,10 +41,15 @@ async function showResponses(portal: Portal, visit: Visit): Promise<void> {
   }));
   const tally = data.questions
     .filter(({ kind }) => kind === 'position')
-    .map(({ id, text }) => ({ text, counts: data.tally.filter((one) => one.questionId === id) }));
+    .map(({ id, text }) => ({
+      text,
+      counts: (data.unnamed?.tally ?? data.tally).filter((one) => one.questionId === id),
+    }));
   renderRound(portal, visit, 'rounds/answers/responses', round, {
     section: 'Responses',
     responses,
+    unnamed: data.unnamed,
+    fewest: fewestShown,
     tally,
     path: `/rounds/${round.id}/responses`,
     paging: { next: data.page.next, first: after !== undefined },

@@ -45,6 +45,7 @@ export const roundAsked = (stored?: StoredRound) => {
     chair: aLine(most.detail),
     funder: aLine(most.detail),
     informal: tick,
+    unnamed: tick,
   };
 };
 
@@ -125,6 +126,7 @@ export const roundLabels = {
   chair: 'Chair',
   funder: 'Funded by',
   informal: 'Informal',
+  unnamed: 'Without names',
 };
 
 /** The fields of the form, filled with a round as it is. */
@@ -138,6 +140,7 @@ export function roundFields(round: RoundHead, questions: readonly Question[]): R
     chair: round.chair ?? '',
     funder: round.funder ?? '',
     informal: round.informal ? 'yes' : '',
+    unnamed: round.unnamed ? 'yes' : '',
     ...questionFields(questions),
     audience: 'keep',
     ifVersion: String(round.version),

@@ -1,6 +1,9 @@
 import { auditReading } from '../../../db/records/audit.ts';
 import { mostAnswerFiles } from '../../../db/tasks/answers/answer-files.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import { as } from '../../../db/connect.ts';
 import { saveDraft, submitAnswer, textWasKept } from '../../../db/tasks/answers/answers.ts';
+import { submitUnnamed } from '../../../db/tasks/answers/unnamed.ts';
 import {
   type AnswerFile,
   filesOf,
@@ -18,11 +21,12 @@ import {
 import { type AnswerContent, saysSomething } from '../../../domain/tasks/answer.ts';
 import { receiptReference } from '../../../domain/mail/receipt.ts';
 import { answersFor } from '../../../domain/permissions.ts';
-import type { Refusal, RefusalCode } from '../../../domain/refusal.ts';
+import { type Refusal, type RefusalCode, refuse, type Verdict } from '../../../domain/refusal.ts';
 import { answerLines, contentOf, emptyAnswer, fieldsOf, nothingToSay, longWords } from './answer-form.ts';
 import type { Portal, Route, Visit } from '../../web/context.ts';
 import { formAt, posted, type Sent, taking } from '../../web/forms/form.ts';
-import { found, reading, WrongRole } from '../../web/page.ts';
+import { found, madeForVisitor, reading, WrongRole } from '../../web/page.ts';
+import { flawOfForm } from '../../web/forms/typed-words.ts';
 import { plain } from '../../web/perform.ts';
 import { field, version } from '../../web/forms/forms.ts';
 import type { Request } from 'express';
@@ -39,6 +43,16 @@ export type OpenAnswer = {
 };
 
 const checks = (req: Request) => field(req, 'act') === 'check';
+
+/** Not by `perform`, which keeps a hash of what was typed beside who has typed it. */
+function sendUnnamed(
+  { portal, visit, actor, held }: Sent<OpenAnswer>,
+  content: AnswerContent,
+): Verdict<never> | Promise<Verdict<{ onTime: boolean }>> {
+  const flaw = flawOfForm(madeForVisitor(visit).req);
+  if (flaw !== undefined) return refuse('malformed', flaw.text, { field: flaw.field });
+  return as(portal.db, actingFor(actor), (tx) => submitUnnamed(tx, actor, { taskId: held.task.id, content }));
+}
 
 // What is wrong with the answer as a whole, before it is kept.
 const nothingWritten = {
@@ -59,10 +73,14 @@ const sending = (contentSent: (all: OpenAnswer) => AnswerContent) =>
   ({
     page: answerWith(contentSent),
     held: openAnswer,
-    act: (_: unknown, { actor, req, held, perform }: Sent<OpenAnswer>) =>
-      perform('submit-answer', (tx) =>
-        submitAnswer(tx, actor, { taskId: held.task.id, content: contentSent(held), ifVersion: version(req) }),
-      ),
+    act: async (_: unknown, sent: Sent<OpenAnswer>): Promise<Verdict<unknown>> => {
+      const { actor, req, held, perform } = sent;
+      const content = contentSent(held);
+      if (held.task.unnamed) return sendUnnamed(sent, content);
+      return perform('submit-answer', (tx) =>
+        submitAnswer(tx, actor, { taskId: held.task.id, content, ifVersion: version(req) }),
+      );
+    },
     ...refusedAnswer,
     leads: '/tasks/:id/confirmation',
   }) as const;
@@ -72,15 +90,24 @@ export const answerRoutes: readonly Route[] = [
   ...formAt('/tasks/:id/answer', 'answer-task', {
     page: answerPage,
     held: typedAnswer,
-    wrong: (_, { req, held: { content } }) => [
+    wrong: (_, { req, held: { content, task } }) => [
       ...longWords(content),
       ...(field(req, 'file') === '' ? [] : [notUploaded]),
-      ...(checks(req) && !saysSomething(content) ? [nothingWritten] : []),
+      ...((checks(req) || task.unnamed) && !saysSomething(content) ? [nothingWritten] : []),
     ],
-    act: (_, { actor, req, id: taskId, held: { content }, perform }) =>
-      perform('save-draft', (tx) => saveDraft(tx, actor, { taskId, content, ifVersion: version(req) })),
+    act: async (_, sent): Promise<Verdict<unknown>> => {
+      const { actor, req, id: taskId, held, perform } = sent;
+      const { content, task } = held;
+      if (task.unnamed) return sendUnnamed(sent, content);
+      return perform('save-draft', (tx) => saveDraft(tx, actor, { taskId, content, ifVersion: version(req) }));
+    },
     ...refusedAnswer,
-    leads: (_, { id, req }) => (checks(req) ? `/tasks/${id}/check` : `/tasks/${id}/answer?done=draft-saved`),
+    leads: (_, { id, req, held }) =>
+      held.task.unnamed
+        ? `/tasks/${id}/confirmation`
+        : checks(req)
+          ? `/tasks/${id}/check`
+          : `/tasks/${id}/answer?done=draft-saved`,
   }),
   ['get', '/tasks/:id/check', 'answer-task', showCheck],
   ['post', '/tasks/:id/check', 'answer-task', sendAnswer],
@@ -143,6 +170,10 @@ async function showConfirmation(portal: Portal, visit: Visit): Promise<void> {
     const task = await visibleTask(tx, visit);
     return { task, answers: await readAnswers(tx, task.id), sent: await listSentFiles(tx, [task.id]) };
   });
+  if (task.unnamed) {
+    found(task.state === 'answered' ? task : undefined);
+    return portal.render(visit, 'tasks/answers/unnamed-sent', { title: 'Answer sent', task });
+  }
   const answer = found(answers[0]);
   const reference = receiptReference(task.reference, task.id, answer.version);
   portal.render(visit, 'tasks/answers/answer-confirmation', {
@@ -171,7 +202,7 @@ function answerWith(sent: (all: OpenAnswer) => AnswerContent) {
     const { task, questions, draft, files } = all;
     const content = visit.again === undefined ? savedText(all) : sent(all);
     // A colleague who only changed the files has written nothing yet.
-    const theirs = isOvertaken(visit.again?.refusal?.code) ? savedText(all) : undefined;
+    const theirs = isOvertaken(visit.again?.refusal?.code) && !task.unnamed ? savedText(all) : undefined;
     portal.render(
       visit,
       'tasks/answers/answer',
