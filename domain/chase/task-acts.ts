@@ -28,8 +28,8 @@ export const taskActs: Readonly<Record<TaskKind, string>> = {
   'read-lesson': 'Read the lesson and say that you have',
   'answer-proposal': 'Answer the proposal to the plan',
   'open-stage': 'Open the next stage of the development',
-  'write-section': 'Write your section of the report',
   'take-in-proposal': 'Take the accepted proposal into the plan',
+  'write-section': 'Write your section of the report',
 };
 
 /** What can be done in place of answering, in the words of a mail. */
