@@ -48,15 +48,17 @@ export function shownOfUnnamed(answers: readonly AnswerContent[]): {
     ...answers.map(({ comment }) => ({ questionId: null, stance: null, comment })),
     ...replies.map(({ questionId, position, text = '' }) => ({ questionId, stance: position ?? null, comment: text })),
   ];
-  const chosen = replies.flatMap(({ questionId, position }) =>
-    position === undefined ? [] : [{ questionId, position }],
-  );
-  const groups = Map.groupBy(chosen, ({ questionId, position }) => `${questionId} ${position}`);
+  const tally = new Map<string, UnnamedTally>();
+  for (const { questionId, position } of replies) {
+    if (position === undefined) continue;
+    const key = `${questionId} ${position}`;
+    tally.set(key, { questionId, position, agencies: (tally.get(key)?.agencies ?? 0) + 1 });
+  }
   return {
     lines: said
       .filter(({ comment }) => comment.trim() !== '')
       .toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1)),
-    tally: [...groups.values()].flatMap(([first, ...more]) => (first ? [{ ...first, agencies: 1 + more.length }] : [])),
+    tally: [...tally.values()],
   };
 }
 
