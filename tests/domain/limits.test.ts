@@ -10,16 +10,19 @@ import { stopCategories, stopCategoryCodes } from '../../domain/tasks/stop-categ
 
 const files = globSync('domain/*/fields.ts').toSorted();
 
-test.each(files)('what %s limits is a whole number that is not below zero, and what it lists is said once', async (file) => {
-  const said = Object.entries((await import(`../../${file}`)) as Record<string, unknown>);
-  expect(said.length).toBeGreaterThan(0);
-  for (const [name, value] of said)
-    for (const one of typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.values(value)
-      : [value])
-      if (typeof one === 'number') expect(Number.isInteger(one) && one >= 0, `${name} of ${file}`).toBe(true);
-      else if (Array.isArray(one)) expect(new Set(one).size, `${name} of ${file}`).toBe(one.length);
-});
+test.each(files)(
+  'what %s limits is a whole number that is not below zero, and what it lists is said once',
+  async (file) => {
+    const said = Object.entries((await import(`../../${file}`)) as Record<string, unknown>);
+    expect(said.length).toBeGreaterThan(0);
+    for (const [name, value] of said)
+      for (const one of typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.values(value)
+        : [value])
+        if (typeof one === 'number') expect(Number.isInteger(one) && one >= 0, `${name} of ${file}`).toBe(true);
+        else if (Array.isArray(one)) expect(new Set(one).size, `${name} of ${file}`).toBe(one.length);
+  },
+);
 
 test('codes that schemas take are there, each once', () => {
   for (const codes of [listOrders, mailStates, reportKinds, stopCategoryCodes]) {
