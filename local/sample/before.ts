@@ -9,7 +9,7 @@ import { usualColours } from '../../domain/strategies/strategy.ts';
 import { apiClient } from './api-client.ts';
 import { leftBehind, must, type SampleApi } from './parts.ts';
 
-export const titleBefore = 'MPS drugs strategy before 2003';
+const titleBefore = 'Drugs strategy 1999-2002';
 
 /** Its four strands (S25), and where each went: the reports say that supply and demand take their place (S29). */
 const strands = [

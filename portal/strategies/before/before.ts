@@ -46,7 +46,9 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     const read = found(await readWithBefore(tx, strategy.id));
     return { read, wording: (await hasPaper(tx, strategy.id)) && (await hasPaper(tx, read.before.id)) };
   });
-  const changed = read.compared.filter(({ changes, from }) => !changes.includes('same') || from.length > 0);
+  const changed = read.compared.filter(
+    ({ changes, from, unsaid }) => !unsaid && (!changes.includes('same') || from.length > 0),
+  );
   portal.render(visit, 'strategies/before/before', {
     title: `Compared with ${read.before.title}`,
     strategy,
