@@ -144,4 +144,5 @@ export const reported = () => `
     select 'feedback', 'FBK-' || n, 'Feedback on REP-2', case when n > 990 then 'open' else 'answered' end, now() - interval '1 day', case when n <= 990 then now() end from generate_series(1, 1000) n;
   insert into feedback (process_id, publication_id, page, version, said, mark, outcome, settled_by, settled_at)
     select p.id, (select id from publications order by id limit 1), '/public/reports/REP-2', 'x', 'Said', p.reference, case when p.state = 'answered' then 'answered' end,
-      case when p.state = 'answered' then (select made_by from publications order by id limit 1) end, p.ended_at from processes p where p.kind = 'feedback';`;
+      case when p.state = 'answered' then (select made_by from publications order by id limit 1) end, p.ended_at from processes p where p.kind = 'feedback';
+  insert into letters (feedback_id, kind, by_id, next_at, sent_at) select id, 'feedback-answered', settled_by, null, settled_at from feedback where settled_at is not null;`;

@@ -173,7 +173,10 @@ const answers = () => `
   insert into clock_stops (task_id, category, reason, stopped_by, restarted_at) select id, 'x', 'x', person, opened from tasks_of where n % 500 = 0;
   insert into answer_files (task_id, file_name, media_type, size, sha256, content, added_by) select id, 'a.txt', 'text/plain', 1, 'x', 'x', person from tasks_of where n % 30 = 1;
   insert into log_items (process_id, answer_id, agency_id, comment, disposition, decided_by, decided_at)
-    select process, answer, agency, 'We agree.', case when not open then 'noted' end, case when not open then person end, case when not open then closes end from tasks_of where n % 10 = 0 and state = 'answered';`;
+    select process, answer, agency, 'We agree.', case when not open then 'noted' end, case when not open then person end, case when not open then closes end from tasks_of where n % 10 = 0 and state = 'answered';
+  insert into log_redactions (item_id, part, from_letter, to_letter, reason, made_by) select id, 'comment', 0, 1, 'x', decided_by from log_items where decided_by is not null order by id limit 500;
+  insert into published_comments (process_id, comment, disposition, response, changed)
+    select i.process_id, i.comment, i.disposition, i.response, i.changed from log_items i join processes p on p.id = i.process_id and p.state = 'published' where i.disposition is not null;`;
 
 /** Everybody was invited; the mails of seven in ten notices are there still, without their texts but for the newest round. */
 const told = ({ agencies, rounds: count }: Years) => `
