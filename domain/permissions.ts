@@ -148,6 +148,8 @@ const table = {
   'redact-report': { roles: officer },
   'see-redactions': { roles: reading },
   'write-skeleton': { roles: officer },
+  'see-look': { roles: ['administrator'] },
+  'change-look': { roles: ['administrator'], stepUp: true },
   'put-skeleton-in-force': { roles: officer, stepUp: true },
   'see-more': { roles: reading },
   'see-directory': { roles: reading },

@@ -45,8 +45,12 @@ describe.runIf(hasJava())('to veraPDF', () => {
     const word = zip({ 'word/document.xml': '<w:p><w:t>Minutes of the board</w:t></w:p><w:p><w:t>Item 1</w:t></w:p>' });
     const bundle = await bundleOf(['minutes.docx', fileKinds.docx.mediaType, word]);
     expect(await said(bundle)).toContain('Minutes of the board Item 1');
-    const logo = new Uint8Array(new Resvg(chart.svg).render().asPng());
-    expect(await checkPdfUa(await render('pdf', { ...material, logo }))).toBe('PASS');
+    const bytes = new Uint8Array(new Resvg(chart.svg).render().asPng());
+    const look = { names: 'Directorate\nPolice authority', accent: '#1d4e89', styles: null };
+    const png = { ...look, logo: { kind: 'png', bytes, alt: 'Arms of the borough' } } as const;
+    const svg = { ...look, logo: { kind: 'svg', bytes: Buffer.from(chart.svg), alt: 'Arms of the borough' } } as const;
+    for (const one of [png, svg])
+      expect(await checkPdfUa(await render('pdf', { ...material, look: one }))).toBe('PASS');
     expect(await checkPdfUa(bundle)).toBe('PASS');
   }, 360_000);
 });

@@ -9,6 +9,7 @@ import {
   placesOf,
   shownTable,
 } from '../../domain/reports/facts.ts';
+import { namesOf, usualAccent } from '../../domain/reports/look.ts';
 import type { AttachedFile, Block, ReportCell, ReportTable, Run } from '../../domain/reports/tree.ts';
 import { readAttached } from './attached.ts';
 import type { Material, Tell } from './material.ts';
@@ -29,10 +30,11 @@ const mostPages = 200;
  * cannot be part of PDF/UA-1, so with such a one it is tagged PDF 1.7, where each of those pages has its words beside it.
  */
 export async function renderPdf(material: Material, attached: boolean, tell: Tell): Promise<Uint8Array> {
-  const { tree, logo, at } = material;
+  const { tree, look, at } = material;
   const files: Files = new Map();
   const lay = layingOut(material, files);
-  if (logo !== null) files.set('logo.png', logo);
+  const logo = look?.logo ?? null;
+  if (logo !== null) files.set(`logo.${logo.kind}`, logo.bytes);
   const parts = [];
   let room = mostPages;
   for (const { id, heading, content } of partsOf(tree)) {
@@ -50,7 +52,9 @@ export async function renderPdf(material: Material, attached: boolean, tell: Tel
     description: `${tree.reference}, ${tree.meeting.body}`,
     date: [day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate()],
     head: `${tree.reference} · ${tree.title}`,
-    logo: logo === null ? null : 'logo.png',
+    logo: logo === null ? null : { image: `logo.${logo.kind}`, alt: logo.alt },
+    names: look === null ? [] : namesOf(look),
+    accent: look?.accent ?? usualAccent,
     cover: coverFacts(tree),
     contents: hasContents(parts),
     parts,
