@@ -165,3 +165,15 @@ test('a bundle says in a sentence why a document is not part of it', async () =>
 test('a bundle of which an attached document is gone says so', async () => {
   expect(await said(await render('bundle', material))).toContain('This document is no longer there.');
 });
+
+test('a heading stands on the page of the wide table that it is of, and on no page alone', async () => {
+  const columns = Array.from({ length: 8 }, (_, n) => ({ heading: `Column ${n}`, numeric: false }));
+  const rows = [{ key: 'one', cells: columns.map((_, n) => ({ text: `Cell ${n}` })) }];
+  const wide = { kind: 'table', key: 'wide', caption: 'All of it', columns, rows } as const;
+  const blocks = [{ kind: 'heading', text: 'Measures of success' }, wide] as const;
+  const sections = [{ key: 'information', letter: 'B', heading: 'Information', blocks }];
+  const file = await pdf({ ...richTree, sections, appendices: [] });
+  const { text } = await extractText(await open(file));
+  const page = text.filter((one) => one.includes('Measures of success'));
+  expect(page).toEqual([expect.stringContaining('Cell 7')]);
+});
