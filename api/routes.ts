@@ -46,6 +46,7 @@ import { signOffActRoutes } from './sign-offs/acts.ts';
 import { reportFileRoutes } from './reports/files.ts';
 import { publicationRoutes } from './reports/publication.ts';
 import { reportCommentRoutes } from './reports/comments.ts';
+import { reportLookRoutes } from './reports/look.ts';
 import { reportPartRoutes } from './reports/parts.ts';
 import { reportSkeletonRoutes } from './reports/skeletons.ts';
 import { reportRoutes } from './reports/reports.ts';
@@ -101,6 +102,7 @@ export const routes: readonly Route[] = [
   ...reportPartRoutes,
   ...reportCommentRoutes,
   ...reportSkeletonRoutes,
+  ...reportLookRoutes,
   ...reportFileRoutes,
   ...publicationRoutes,
   ...reportRoutes,

@@ -152,6 +152,8 @@ const table = {
   'answer-feedback': { roles: officer },
   'erase-feedback': { roles: officer, stepUp: true },
   'write-skeleton': { roles: officer },
+  'see-look': { roles: ['administrator'] },
+  'change-look': { roles: ['administrator'], stepUp: true },
   'put-skeleton-in-force': { roles: officer, stepUp: true },
   'see-more': { roles: reading },
   'see-directory': { roles: reading },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { mostTries, reportFileName, type ReportFormat, reportFormats } from '../../domain/reports/formats.ts';
+import type { Look } from '../../domain/reports/look.ts';
 import type { ReportTree } from '../../domain/reports/tree.ts';
 import { telling } from '../chase/notices.ts';
 import { owedRendering } from '../chase/outbox.ts';
@@ -12,6 +13,7 @@ import { publications, renderings, reportFiles, reportVersions } from '../schema
 import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import { note } from './note.ts';
+import { readLookById } from './looks.ts';
 import { readTree } from './tree-shape.ts';
 
 /** Files that are made of what was frozen (record 0053). Nothing of it changes what was frozen. */
@@ -78,6 +80,8 @@ export type Begun = {
   /** When it was frozen, in epoch milliseconds. */
   readonly at: number;
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** With which it was frozen. */
+  readonly look: Look | null;
 };
 
 /**
@@ -110,6 +114,7 @@ export async function beginRendering(tx: Tx, renderingId: string): Promise<Begun
     tree: readTree(version.tree),
     at: version.at,
     files: new Map(attached.map(({ sha256, content }) => [sha256, content])),
+    look: version.lookId === null ? null : await readLookById(tx, version.lookId),
   };
 }
 
@@ -124,7 +129,7 @@ async function readSource(tx: Tx, { versionId, publicationId }: Source) {
     .from(from)
     .where(eq(from.id, publicationId ?? versionId));
   const [frozen] = await tx
-    .select({ at: ms(reportVersions.frozenAt) })
+    .select({ at: ms(reportVersions.frozenAt), lookId: reportVersions.lookId })
     .from(reportVersions)
     .where(eq(reportVersions.id, versionId));
   return found && frozen && { ...found, ...frozen };

@@ -42,10 +42,11 @@ const keep = statement(
     sha256: string;
     personId: string;
   }) => sql`
-    insert into report_versions (report_id, number, reference, strategy_id, strand_id, kind, title, body_id, body, meets_on, item, tree, sha256, files, frozen_by)
+    insert into report_versions (report_id, number, reference, strategy_id, strand_id, kind, title, body_id, body, meets_on, item, tree, sha256, files, frozen_by, look_id)
     select r.id, coalesce((select max(v.number) from report_versions v where v.report_id = r.id), 0) + 1, r.reference, r.strategy_id, r.strand_id, r.kind, r.title,
       r.body_id, r.body, r.meets_on, r.number, ${JSON.stringify(tree)}::jsonb, ${sha256},
-      array(select a.file_sha256 from report_appendices a where a.report_id = r.id and a.file_sha256 is not null), ${personId}::uuid
+      array(select a.file_sha256 from report_appendices a where a.report_id = r.id and a.file_sha256 is not null), ${personId}::uuid,
+      (select l.id from report_looks l order by l.number desc limit 1)
     from reports r where r.id = ${report.id} returning number`,
 );
 

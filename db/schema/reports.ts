@@ -17,6 +17,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { CommentState } from '../../domain/reports/comment.ts';
 import type { RenderingState, ReportFormat } from '../../domain/reports/formats.ts';
+import type { LogoKind } from '../../domain/reports/look.ts';
 import type { SkeletonSection } from '../../domain/reports/skeleton.ts';
 import type { ReportKind, ReportTree } from '../../domain/reports/tree.ts';
 import type { Asked } from '../../domain/sign-offs/sign-off.ts';
@@ -45,6 +46,33 @@ export const reportSkeletons = pgTable(
   (t) => [
     unique('report_skeletons_number').on(t.kind, t.number),
     check('report_skeletons_two', sql`in_force_by is null or in_force_at is not null and in_force_by <> made_by`),
+  ],
+);
+
+/** How reports look from now on: each change is a row of its own, and the newest counts for what is frozen from then on. */
+export const reportLooks = pgTable(
+  'report_looks',
+  {
+    id: id(),
+    number: integer('number').notNull().unique(),
+    names: text('names').notNull(),
+    accent: text('accent').notNull(),
+    logo: bytea('logo'),
+    logoKind: text('logo_kind').$type<LogoKind>(),
+    logoAlt: text('logo_alt').notNull().default(''),
+    /** The styles of a Word document, and what that was called. */
+    styles: text('styles'),
+    templateName: text('template_name').notNull().default(''),
+    madeBy: uuid('made_by')
+      .notNull()
+      .references(() => people.id),
+    madeAt: atNow('made_at'),
+  },
+  () => [
+    check(
+      'report_looks_logo',
+      sql`num_nonnulls(logo, logo_kind) = 0 or num_nonnulls(logo, logo_kind) = 2 and logo_alt <> ''`,
+    ),
   ],
 );
 
@@ -282,6 +310,8 @@ export const reportVersions = pgTable(
     files: text('files').array().notNull().default([]),
     frozenBy: keyOf('frozen_by', () => people.id),
     frozenAt: atNow('frozen_at'),
+    /** How its files look; null: as the house does. */
+    lookId: uuid('look_id').references(() => reportLooks.id),
     /** The sign-off that carries it before its body. */
     signOffId: uuid('sign_off_id').references(() => signOffs.processId),
     /** Since when every agency that sees the strategy reads it. */

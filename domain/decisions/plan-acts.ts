@@ -64,6 +64,7 @@ export const planActs = [
   'report-drafted-anew',
   'report-file-asked',
   'report-frozen',
+  'report-look-changed',
   'report-made-public',
   'report-published',
   'report-reader-invited',

@@ -9,6 +9,7 @@ import {
   type ReportPart,
   shownTable,
 } from './facts.ts';
+import { type Look, namesOf } from './look.ts';
 import type { Block, ReportCell, ReportChart, ReportTable, ReportTree, Run } from './tree.ts';
 
 /**
@@ -33,16 +34,31 @@ export function treeHtml(tree: ReportTree, site = ''): string {
 }
 
 /** The same as a document of its own, which needs nothing beside it and runs nothing: to be kept, sent and printed. */
-export function treeDocument(tree: ReportTree, site: string): string {
+export function treeDocument(tree: ReportTree, site: string, look: Look | null = null): string {
   return `<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${text(`${tree.title}: ${tree.reference}`)}</title>
-<style>${style}</style></head>
+<style>${style}${look === null ? '' : `h1,h2,h3{color:${text(look.accent)}}`}</style></head>
 <body><main>
-<h1>${text(tree.title)}</h1>
+${look === null ? '' : lookHtml(look)}<h1>${text(tree.title)}</h1>
 ${treeHtml(tree, site)}
 </main></body></html>
 `;
 }
+
+/** The logo stands in the page itself, as a picture that runs nothing. */
+function lookHtml(look: Look): string {
+  const { logo } = look;
+  const types = { png: 'image/png', svg: 'image/svg+xml' };
+  const shown =
+    logo === null
+      ? ''
+      : `<p><img src="data:${types[logo.kind]};base64,${base64(logo.bytes)}" alt="${text(logo.alt)}" style="height:4rem;max-width:100%"></p>`;
+  return `${shown}${namesOf(look)
+    .map((name) => `<p>${text(name)}</p>`)
+    .join('')}\n`;
+}
+
+const base64 = (bytes: Uint8Array) => btoa(Array.from(bytes, (byte) => String.fromCodePoint(byte)).join(''));
 
 const style = `body{font:1.1875rem/1.4 Arial,sans-serif;color:#0b0c0c;background:#fff;margin:0}
 main{max-width:60rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}

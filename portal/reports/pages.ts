@@ -6,6 +6,7 @@ import { reportCommentRoutes } from './writing/comments.ts';
 import { reportRoutes } from './report.ts';
 import { reportsRoutes } from './reports.ts';
 import { reportSectionRoutes } from './writing/section.ts';
+import { reportLookRoutes } from './house-style/look.ts';
 import { reportSkeletonRoutes } from './house-style/skeletons.ts';
 import { reportVersionRoutes } from './version.ts';
 
@@ -19,5 +20,6 @@ export const reportPages: readonly Route[] = [
   ...reportVersionRoutes,
   ...publicationRoutes,
   ...reportSkeletonRoutes,
+  ...reportLookRoutes,
   ...reportRoutes,
 ];

@@ -87,6 +87,7 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
     bodyId,
     writes: may(visit.actor, 'write-report'),
     staff: may(visit.actor, 'see-reviews'),
+    looks: may(visit.actor, 'change-look'),
     next: page.next,
     ...shown,
     ...(strategy !== undefined && { back: { href: `/strategies/${strategy.id}`, text: 'The strategy' } }),

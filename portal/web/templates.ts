@@ -103,11 +103,12 @@ export type Templates = {
   'reports/authors': 'authors people readers report writes';
   'reports/files': 'asks caption files path';
   'reports/form': 'bodies frozen report strands strategy';
+  'reports/house-style/look': 'look';
   'reports/house-style/skeleton': 'current drafted here must places puts';
   'reports/house-style/skeletons': '';
   'reports/publication': 'documents html isPublic publishes redactions redacts report sha256 version why';
   'reports/report': 'about appendices authors can changed nameOf open report sections strategy versionState versions wrong';
-  'reports/reports': 'bodies bodyId drafts list next reports staff strategy writes';
+  'reports/reports': 'bodies bodyId drafts list looks next reports staff strategy writes';
   'reports/tree': 'caption files html version wrong';
   'reports/writing/appendix': 'additions appendix changed report writes';
   'reports/writing/comment': 'report';

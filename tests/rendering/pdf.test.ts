@@ -45,8 +45,12 @@ describe.runIf(hasJava())('to veraPDF', () => {
     const word = zip({ 'word/document.xml': '<w:p><w:t>Minutes of the board</w:t></w:p><w:p><w:t>Item 1</w:t></w:p>' });
     const bundle = await bundleOf(['minutes.docx', fileKinds.docx.mediaType, word]);
     expect(await said(bundle)).toContain('Minutes of the board Item 1');
-    const logo = new Uint8Array(new Resvg(chart.svg).render().asPng());
-    expect(await checkPdfUa(await render('pdf', { ...material, logo }))).toBe('PASS');
+    const bytes = new Uint8Array(new Resvg(chart.svg).render().asPng());
+    const look = { names: 'Directorate\nPolice authority', accent: '#1d4e89', styles: null };
+    const png = { ...look, logo: { kind: 'png', bytes, alt: 'Arms of the borough' } } as const;
+    const svg = { ...look, logo: { kind: 'svg', bytes: Buffer.from(chart.svg), alt: 'Arms of the borough' } } as const;
+    for (const one of [png, svg])
+      expect(await checkPdfUa(await render('pdf', { ...material, look: one }))).toBe('PASS');
     expect(await checkPdfUa(bundle)).toBe('PASS');
   }, 360_000);
 });
@@ -160,4 +164,16 @@ test('a bundle says in a sentence why a document is not part of it', async () =>
 
 test('a bundle of which an attached document is gone says so', async () => {
   expect(await said(await render('bundle', material))).toContain('This document is no longer there.');
+});
+
+test('a heading stands on the page of the wide table that it is of, and on no page alone', async () => {
+  const columns = Array.from({ length: 8 }, (_, n) => ({ heading: `Column ${n}`, numeric: false }));
+  const rows = [{ key: 'one', cells: columns.map((_, n) => ({ text: `Cell ${n}` })) }];
+  const wide = { kind: 'table', key: 'wide', caption: 'All of it', columns, rows } as const;
+  const blocks = [{ kind: 'heading', text: 'Measures of success' }, wide] as const;
+  const sections = [{ key: 'information', letter: 'B', heading: 'Information', blocks }];
+  const file = await pdf({ ...richTree, sections, appendices: [] });
+  const { text } = await extractText(await open(file));
+  const page = text.filter((one) => one.includes('Measures of success'));
+  expect(page).toEqual([expect.stringContaining('Cell 7')]);
 });

@@ -1,4 +1,3 @@
-import { Resvg } from '@resvg/resvg-js';
 import { strFromU8, unzipSync } from 'fflate';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { expect, test } from 'vitest';
@@ -120,15 +119,25 @@ test('the workbook holds every table, its numbers as numbers and nothing as a fo
 });
 
 test('the Word document has real headings, header rows, captions, its language, and drawings that are described', async () => {
-  const logo = new Uint8Array(new Resvg(chart.svg).render().asPng());
-  const all = new Map(parts(await render('docx', { ...material, logo })));
+  const logo = { kind: 'svg', bytes: Buffer.from(chart.svg), alt: 'Arms of the borough' } as const;
+  const look = { names: 'The directorate', accent: '#1d4e89', logo, styles: null };
+  const all = new Map(parts(await render('docx', { ...material, look })));
   const document = all.get('word/document.xml') ?? '';
   const count = (part: RegExp) => [...document.matchAll(part)].length;
   expect([count(/w:val="Heading1"/gu), count(/w:val="Heading2"/gu)]).toEqual([6, 1]);
   expect([count(/<w:tbl>/gu), count(/<w:tblHeader\/>/gu), count(/w:val="Caption"/gu)]).toEqual([3, 3, 3]);
   expect(document).toContain(`descr="${chart.description}"`);
-  expect(document).toContain('descr="Logo"');
+  expect(document).toContain('descr="Arms of the borough"');
+  expect(document).toContain('The directorate');
   expect(all.get('word/styles.xml')).toContain('w:val="en-GB"');
+  expect(all.get('word/styles.xml')).toContain('<w:color w:val="1D4E89"/>');
+  const own = (all.get('word/styles.xml') ?? '').replaceAll('1D4E89', '7A1F2B');
+  const templated = new Map(parts(await render('docx', { ...material, look: { ...look, styles: own } })));
+  expect(templated.get('word/styles.xml')).toContain('7A1F2B');
+  expect(templated.get('word/document.xml')).toContain('w:val="Heading1"');
+  const page = Buffer.from(await render('html', { ...material, look })).toString();
+  expect(page).toMatch(/<img src="data:image\/svg\+xml;base64,[^"]+" alt="Arms of the borough"/u);
+  expect(page).toContain('h1,h2,h3{color:#1d4e89}');
   expect(all.get('docProps/core.xml')).toContain('<cp:lastModifiedBy>Ann O&apos;Hara, Bo Okonkwo</cp:lastModifiedBy>');
 });
 

@@ -88,7 +88,7 @@ export async function makeFiles(story: Story, report: string): Promise<Map<Repor
     ]);
     const begun = await as(db, { role: 'worker' }, (tx) => beginRendering(tx, id));
     if (begun === undefined) throw new Error(`nothing is to be made of ${report} as ${format}`);
-    const file = Buffer.from(await render(format, { ...begun, site: story.house.url, logo: null }));
+    const file = Buffer.from(await render(format, { ...begun, site: story.house.url }));
     const sha256 = createHash('sha256').update(file).digest('hex');
     await as(db, { role: 'worker' }, (tx) => endRendering(tx, id, { content: file, sha256 }));
     made.set(format, file);

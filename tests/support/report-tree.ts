@@ -166,6 +166,6 @@ export const material: Material = {
   tree: richTree,
   at: Date.UTC(2003, 9, 1, 12),
   site: 'https://plans.example.org',
-  logo: null,
+  look: null,
   files: new Map(),
 };

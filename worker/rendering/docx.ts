@@ -32,34 +32,36 @@ import {
   placesOf,
   shownTable,
 } from '../../domain/reports/facts.ts';
+import { type Look, namesOf, usualAccent } from '../../domain/reports/look.ts';
 import type { Block, ReportChart, ReportTable, Run } from '../../domain/reports/tree.ts';
 import type { Material } from './material.ts';
 
 type Layout = { readonly site: string; readonly places: readonly string[]; lists: number };
 
 const normal = { font: 'Arial', size: 22, language: { value: 'en-GB' } };
-const heading = (size: number) => ({
-  run: { font: 'Arial', size, bold: true, color: '0B0C0C' },
+const heading = (size: number, accent: string) => ({
+  run: { font: 'Arial', size, bold: true, color: accent.slice(1).toUpperCase() },
   paragraph: { spacing: { before: 280, after: 140 }, keepNext: true },
 });
-const styles = {
+const stylesOf = (accent: string) => ({
   default: {
     document: { run: normal, paragraph: { spacing: { after: 160, line: 276 } } },
-    title: { ...heading(44), paragraph: { spacing: { after: 300 } } },
-    heading1: heading(32),
-    heading2: heading(25),
+    title: { ...heading(44, accent), paragraph: { spacing: { after: 300 } } },
+    heading1: heading(32, accent),
+    heading2: heading(25, accent),
     caption: { run: { bold: true, size: 20, color: '0B0C0C' }, paragraph: { spacing: { after: 80 }, keepNext: true } },
   },
-};
+});
 const contents = { bold: true, size: 32 };
 const line = { style: BorderStyle.SINGLE, size: 4, color: 'B1B4B6' };
 const none = { style: BorderStyle.NONE, size: 0, color: 'auto' };
 const borders = { top: none, left: none, right: none, insideVertical: none, bottom: line, insideHorizontal: line };
 
 /** A report as a Word document with real headings, captions, header rows and links; what it says of itself is the report's. */
-export async function renderDocx({ tree, site, logo }: Material): Promise<Uint8Array> {
+export async function renderDocx({ tree, site, look }: Material): Promise<Uint8Array> {
   const layout: Layout = { site, places: [...placesOf(tree)], lists: 0 };
   const parts = partsOf(tree);
+  const logo = look?.logo ?? null;
   const authors = tree.authors.map(({ name }) => name).join(', ');
   const head = new Paragraph({ children: [new TextRun({ text: `${tree.reference} · ${tree.title}`, size: 18 })] });
   const foot = new TextRun({ children: ['Page ', PageNumber.CURRENT, ' of ', PageNumber.TOTAL_PAGES], size: 18 });
@@ -68,7 +70,7 @@ export async function renderDocx({ tree, site, logo }: Material): Promise<Uint8A
     subject: tree.reference,
     creator: authors,
     lastModifiedBy: authors,
-    styles,
+    ...(look?.styles == null ? { styles: stylesOf(look?.accent ?? usualAccent) } : { externalStyles: look.styles }),
     numbering: { config: [{ reference: 'ordered', levels: [ordered] }] },
     sections: [
       {
@@ -77,6 +79,9 @@ export async function renderDocx({ tree, site, logo }: Material): Promise<Uint8A
         footers: pageFooters(foot),
         children: [
           ...(logo === null ? [] : [new Paragraph({ children: [logoRun(logo)] })]),
+          ...(look === null ? [] : namesOf(look)).map(
+            (name) => new Paragraph({ children: [new TextRun({ text: name, color: '505A5F' })] }),
+          ),
           new Paragraph({ heading: HeadingLevel.TITLE, text: tree.title }),
           ...coverFacts(tree).map(
             ([name, value]) =>
@@ -121,13 +126,19 @@ function pageFooters(foot: TextRun) {
   return { default: footer(), first: footer() };
 }
 
-/** Two centimetres high; a PNG says at its beginning how wide and how high it is. */
-function logoRun(data: Uint8Array): ImageRun {
+/** Two centimetres high, and no wider than the page. A drawing becomes a picture; a PNG says at its beginning how wide and how high it is. */
+function logoRun({ kind, bytes, alt }: NonNullable<Look['logo']>): ImageRun {
+  const data = kind === 'png' ? bytes : drawnLogo(bytes);
   const head = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const width = Math.round((76 * head.getUint32(16)) / head.getUint32(20));
-  const altText = { name: 'Logo', title: 'Logo', description: 'Logo' };
-  return new ImageRun({ type: 'png', data, transformation: { width, height: 76 }, altText });
+  const [wide, high] = [head.getUint32(16), head.getUint32(20)];
+  const scaled = (size: number) => Math.max(1, Math.round(size * Math.min(76 / high, 600 / wide)));
+  const altText = { name: 'Logo', title: 'Logo', description: alt };
+  const transformation = { width: scaled(wide), height: scaled(high) };
+  return new ImageRun({ type: 'png', data, transformation, altText });
 }
+
+const drawnLogo = (svg: Uint8Array) =>
+  new Uint8Array(new Resvg(Buffer.from(svg), { fitTo: { mode: 'height', value: 304 } }).render().asPng());
 
 /** Bookmarks have short names without signs: that of a place is its number. */
 function marked(place: string, children: ParagraphChild[], { places }: Layout): Bookmark {

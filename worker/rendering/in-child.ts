@@ -60,7 +60,7 @@ export async function renderInChild(
 /** What makes the files of reports that were frozen, with links to the portal at `site`. */
 export function createRender(site: string, log: Pick<Logger, 'warn'>): Render {
   return async ({ format, ...begun }, told) => {
-    const rendered = await renderInChild({ format, material: { ...begun, site, logo: null } }, told);
+    const rendered = await renderInChild({ format, material: { ...begun, site } }, told);
     if ('file' in rendered) return rendered.file;
     log.warn({ format, reference: begun.tree.reference, ...rendered }, 'a file of a report could not be made');
     return undefined;

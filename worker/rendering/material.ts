@@ -1,3 +1,4 @@
+import type { Look } from '../../domain/reports/look.ts';
 import type { ReportTree } from '../../domain/reports/tree.ts';
 
 /** All that a report is rendered from: nothing is looked up. */
@@ -7,8 +8,8 @@ export type Material = {
   readonly at: number;
   /** The address of the portal, without a slash at its end, for links to its pages. */
   readonly site: string;
-  /** A PNG, for the head of PDF and Word. */
-  readonly logo: Uint8Array | null;
+  /** The directorate's own look; null: as the house does. */
+  readonly look: Look | null;
   /** The bytes of attached documents by their SHA-256; read for the bundle alone. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 };

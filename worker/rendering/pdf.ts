@@ -9,6 +9,7 @@ import {
   placesOf,
   shownTable,
 } from '../../domain/reports/facts.ts';
+import { namesOf, usualAccent } from '../../domain/reports/look.ts';
 import type { AttachedFile, Block, ReportCell, ReportTable, Run } from '../../domain/reports/tree.ts';
 import { readAttached } from './attached.ts';
 import type { Material, Tell } from './material.ts';
@@ -23,16 +24,19 @@ const layout = readFileSync(new URL('report.typ', import.meta.url), 'utf8');
 const font = 'Libertinus Serif';
 /** So many pages of other documents one bundle takes. */
 const mostPages = 200;
+/** Of so many columns a table is read on an upright page. */
+const mostUpright = 6;
 
 /**
  * A report as PDF/UA-1. With `attached` all documents that were attached to it follow in their places; pages of another PDF
  * cannot be part of PDF/UA-1, so with such a one it is tagged PDF 1.7, where each of those pages has its words beside it.
  */
 export async function renderPdf(material: Material, attached: boolean, tell: Tell): Promise<Uint8Array> {
-  const { tree, logo, at } = material;
+  const { tree, look, at } = material;
   const files: Files = new Map();
   const lay = layingOut(material, files);
-  if (logo !== null) files.set('logo.png', logo);
+  const logo = look?.logo ?? null;
+  if (logo !== null) files.set(`logo.${logo.kind}`, logo.bytes);
   const parts = [];
   let room = mostPages;
   for (const { id, heading, content } of partsOf(tree)) {
@@ -41,7 +45,7 @@ export async function renderPdf(material: Material, attached: boolean, tell: Tel
       'blocks' in content ? content.blocks.map(lay) : [lay({ kind: 'nil', sentence: fileSentence(content.file) })];
     const pages = attached && 'file' in content ? await attachedBlocks(content.file, material, room, files) : [];
     room -= pages.filter(({ kind }) => kind === 'page').length;
-    parts.push({ id, heading, blocks: [...laid, ...pages], fresh: id.startsWith('appendix:') });
+    parts.push({ id, heading, blocks: [...withLeads(laid), ...pages], fresh: id.startsWith('appendix:') });
   }
   const day = new Date(at);
   const report = {
@@ -50,7 +54,9 @@ export async function renderPdf(material: Material, attached: boolean, tell: Tel
     description: `${tree.reference}, ${tree.meeting.body}`,
     date: [day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate()],
     head: `${tree.reference} · ${tree.title}`,
-    logo: logo === null ? null : 'logo.png',
+    logo: logo === null ? null : { image: `logo.${logo.kind}`, alt: logo.alt },
+    names: look === null ? [] : namesOf(look),
+    accent: look?.accent ?? usualAccent,
     cover: coverFacts(tree),
     contents: hasContents(parts),
     parts,
@@ -78,7 +84,16 @@ function layingOut({ tree, site }: Material, files: Files): (block: Block) => La
   const table = (plain: ReportTable): Laid => {
     const { key, caption, columns, rows, asAt = null } = shownTable(plain);
     const cells = rows.map((row) => row.cells.map((cell: ReportCell) => run(cell)));
-    return { kind: 'table', id: `table:${key}`, caption, columns, rows: cells, empty: noRows, asAt };
+    return {
+      kind: 'table',
+      id: `table:${key}`,
+      caption,
+      columns,
+      rows: cells,
+      empty: noRows,
+      asAt,
+      wide: columns.length > mostUpright,
+    };
   };
   return (block) => {
     switch (block.kind) {
@@ -101,6 +116,15 @@ function layingOut({ tree, site }: Material, files: Files): (block: Block) => La
     }
     return block;
   };
+}
+
+/** A wide table lies on a page of its own, and the heading right before it goes there with it. */
+function withLeads(blocks: readonly Laid[]): Laid[] {
+  return blocks.flatMap((block, at) => {
+    const before = blocks[at - 1];
+    if (block['kind'] === 'heading' && blocks[at + 1]?.['wide'] === true) return [];
+    return [block['wide'] === true && before?.['kind'] === 'heading' ? { ...block, lead: before['text'] } : block];
+  });
 }
 
 async function attachedBlocks(

@@ -8,7 +8,7 @@ import { renderXlsx } from './xlsx.ts';
 /** What makes each format of a report; each is a function of the material alone. */
 const renderers: Readonly<Record<ReportFormat, (material: Material, tell: Tell) => Uint8Array | Promise<Uint8Array>>> =
   {
-    html: ({ tree, site }) => Buffer.from(treeDocument(tree, site)),
+    html: ({ tree, site, look }) => Buffer.from(treeDocument(tree, site, look)),
     pdf: (material, tell) => renderPdf(material, false, tell),
     docx: renderDocx,
     xlsx: renderXlsx,

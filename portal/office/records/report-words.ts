@@ -12,6 +12,7 @@ export const reportWords = {
   'report-drafted-anew': 'Report drafted anew',
   'report-file-asked': 'File of a report asked for',
   'report-frozen': 'Report frozen',
+  'report-look-changed': 'Look of reports changed',
   'report-made-public': 'Report put on the public site',
   'report-published': 'Report shown to all agencies',
   'report-reader-invited': 'Somebody invited to comment on a draft report',

@@ -126,6 +126,7 @@ export const reported = () => `
     case when n.n = 7 then (select a.strand from activities_of a where a.n > 90 limit 1) end as strand from generate_series(1, 40) n(n), strategy_of g, cast_of c where c.role = 'officer' and c.n = -1;
   insert into reports (id, reference, strategy_id, strand_id, kind, title, body_id, body, meets_on, laid_by, asked, recommendation, state, made_by)
     select id, 'REP-' || n, strategy, strand, 'review', 'Report ' || n, body, 'Body', day, 'Head', 'note', 'x', case when n > 38 then 'draft' else 'frozen' end, person from reports_of;
+  insert into report_looks (number, names, accent, made_by) select n, 'x', '#000000', person from reports_of;
   insert into report_sections (report_id, key, position, heading, required, numbered, text) select r.id, 'section-' || s, s, 'Section', true, true, 'Said' from reports_of r, generate_series(1, 7) s;
   insert into report_authors (report_id, person_id, position, name) select id, person, 1, 'Author' from reports_of;
   insert into report_readers (report_id, person_id, invited_by) select r.id, c.person, r.person from reports_of r, cast_of c where c.role = 'respondent' and c.n = 1;
