@@ -104,7 +104,7 @@ export async function startTemporalServer(
       output?.on('data', (text: Buffer) => log.push(text.toString()));
     // It ends where Postgres is away, and Compose starts it again.
     started.once('exit', () => {
-      if (wanted) setTimeout(() => (wanted ? (child = boot()) : undefined), 500);
+      setTimeout(() => (wanted && child === started ? (child = boot()) : undefined), 500);
     });
     return started;
   };
