@@ -10,15 +10,21 @@ const restarting = 300_000;
 
 /** What an orchestrator does with a process that does not come up, such as where its database is away. */
 async function again(start: () => Promise<unknown>): Promise<void> {
+  let why: unknown;
   await until(
     'a killed part is up again',
     () =>
       start().then(
         () => true,
-        () => false,
+        (error: unknown) => {
+          why = error;
+          return false;
+        },
       ),
     restarting,
-  );
+  ).catch((error: unknown) => {
+    throw new Error('a killed part does not come up', { cause: why ?? error });
+  });
 }
 
 const choose = <T>(of: readonly T[], random: () => number): T | undefined => of[Math.floor(random() * of.length)];

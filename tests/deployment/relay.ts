@@ -60,9 +60,9 @@ export async function startRelay(certificate: Certificate, login: { user: string
   });
   server.on('error', () => undefined);
   server.server.on('connection', (socket: Socket) => {
-    if (down) return void socket.destroy();
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
+    if (down) socket.destroy();
   });
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -93,14 +93,19 @@ export async function startTemporalServer(
     BIND_ON_IP: '127.0.0.1',
   };
   const log: string[] = [];
-  const boot = () => {
+  let wanted = true;
+  const boot = (): ChildProcess => {
     const started = spawn(
       serverShell,
       [option, command.replace('/etc/temporal/entrypoint.sh', 'temporal-server start')],
       { env, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     for (const output of [started.stdout, started.stderr])
-      output.on('data', (text: Buffer) => log.push(text.toString()));
+      output?.on('data', (text: Buffer) => log.push(text.toString()));
+    // It ends where Postgres is away, and Compose starts it again.
+    started.once('exit', () => {
+      setTimeout(() => (wanted && child === started ? (child = boot()) : undefined), 500);
+    });
     return started;
   };
   let child = boot();
@@ -108,13 +113,16 @@ export async function startTemporalServer(
     address: `127.0.0.1:${ports['FRONTEND_GRPC_PORT']}`,
     log,
     async kill() {
+      wanted = false;
       child.kill('SIGKILL');
       await endOf(child);
     },
     start() {
+      wanted = true;
       child = boot();
     },
     async stop() {
+      wanted = false;
       await stopChild(child, { ask: 'SIGTERM', withinMs: 30_000, force: 'SIGKILL' });
       await endOf(child);
     },
