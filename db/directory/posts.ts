@@ -1,7 +1,8 @@
 import type { AuditAct } from '../../domain/decisions/audit-acts.ts';
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { mayGivePost, staffRoles, type Actor, type PostRole } from '../../domain/permissions.ts';
+import { mayGivePost } from '../../domain/directory/give-post.ts';
+import { staffRoles, type Actor, type PostRole } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { endAccess } from './access.ts';
 import { canVacate } from '../../domain/directory/succession.ts';
