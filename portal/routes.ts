@@ -4,7 +4,6 @@ import { answerFileRoutes } from './tasks/answers/answer-files.ts';
 import { answerRoutes } from './tasks/answers/answer.ts';
 import { apiKeyRoutes } from './doors/api-keys.ts';
 import { auditRoutes } from './office/records/audit.ts';
-import { authoriseStepRoutes } from './inspections/actions/authorise-step.ts';
 import { bankHolidayRoutes } from './office/bank-holidays.ts';
 import { bidRoutes } from './budget/bids.ts';
 import { initiativeRoutes } from './budget/initiatives.ts';
@@ -20,16 +19,6 @@ import { discardRoutes } from './office/discard.ts';
 import { directoryImportRoutes } from './directory/import.ts';
 import { directoryRoutes } from './directory/agencies.ts';
 import { leavingRoutes } from './directory/people/leaving.ts';
-import { inspectionActRoutes } from './inspections/acts.ts';
-import { inspectionActionRoutes } from './inspections/actions/actions.ts';
-import { inspectionFindingRoutes } from './inspections/reports/findings.ts';
-import { inspectionLadderRoutes } from './inspections/actions/ladder.ts';
-import { inspectionReportRoutes } from './inspections/reports/reports.ts';
-import { inspectionTaskRoutes } from './inspections/actions/tasks.ts';
-import { inspectionVisitRoutes } from './inspections/reports/visits.ts';
-import { inspectionRoutes } from './inspections/overview.ts';
-import { inspectionsRoutes } from './inspections/inspections.ts';
-import { inspectorRoutes } from './inspections/inspectors.ts';
 import { lessonRoutes } from './lessons/lessons.ts';
 import { mailRoutes } from './office/post-room/mails.ts';
 import { activityRoutes } from './strategies/equals/activity.ts';
@@ -49,7 +38,7 @@ import { planProposalRoutes } from './strategies/equals/proposals.ts';
 import { postRoutes } from './directory/posts.ts';
 import { processTimelineRoutes } from './office/process-timeline.ts';
 import { proposalRoutes } from './inspections/register/proposals.ts';
-import { recommendationRoutes } from './inspections/register/recommendations.ts';
+import { inspectionPages } from './inspections/pages.ts';
 import { reportPages } from './reports/pages.ts';
 import { requestRoutes } from './tasks/requests.ts';
 import { copyRoutes } from './rounds/copy.ts';
@@ -135,20 +124,6 @@ const rounds = [
   ...paperRoutes,
   ...copyRoutes,
   ...roundRoutes,
-];
-const inspections = [
-  ...inspectionsRoutes,
-  ...inspectorRoutes,
-  ...inspectionActRoutes,
-  ...inspectionVisitRoutes,
-  ...inspectionFindingRoutes,
-  ...inspectionReportRoutes,
-  ...inspectionActionRoutes,
-  ...inspectionLadderRoutes,
-  ...authoriseStepRoutes,
-  ...inspectionTaskRoutes,
-  ...recommendationRoutes,
-  ...inspectionRoutes,
 ];
 const strategies = [
   ...strategyRoutes,
@@ -236,7 +211,7 @@ export const everyPage: readonly Route[] = [
   ...strategies,
   ...developments,
   ...reviews,
-  ...inspections,
+  ...inspectionPages,
   ...calendarRoutes,
   ...office,
   ...directory,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { mayGivePost } from '../../domain/directory/give-post.ts';
 import {
   asksForStepUp,
   isStaff,
   may,
-  mayGivePost,
   mustConfirm,
   mayOn,
   speaksFor,
