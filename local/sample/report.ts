@@ -69,7 +69,8 @@ export async function freezeOnce(
   return there ?? (await as(db, actingFor(officer), freeze, { snapshot: true }));
 }
 
-async function write(
+/** A report of the sample as a draft, with what its sections say. Out: its id. */
+export async function draftReport(
   tx: Tx,
   officer: SampleApi['officer'],
   strategyId: string,
@@ -87,6 +88,11 @@ async function write(
     if (text !== undefined)
       must(await writeSection(tx, officer, { reportId, key, text, nothing: text === '', ifVersion: version }));
   }
+  return reportId;
+}
+
+async function write(tx: Tx, officer: SampleApi['officer'], strategyId: string, report: SampleReport): Promise<string> {
+  const reportId = await draftReport(tx, officer, strategyId, report);
   must(await freezeReport(tx, officer, { reportId, ifVersion: 1 }));
   const ofReport = eq(reportVersions.reportId, reportId);
   const [version] = await tx.select({ id: reportVersions.id }).from(reportVersions).where(ofReport);

@@ -33,6 +33,7 @@ import { writePromises } from './promises.ts';
 import { showPublicReport } from './public-report.ts';
 import { writeReport } from './report.ts';
 import { draftSampleRevision } from './revision.ts';
+import { draftNextReport, giveLook } from './draft-report.ts';
 import { sampleBodies } from './partnership.ts';
 
 const told: ReturnContent = {
@@ -98,8 +99,10 @@ export async function openSampleReview(api: SampleApi): Promise<{ strategyId: st
     });
   }
   await draftSampleRevision(api, strategyId);
+  await giveLook(api);
   await writeReport(api, strategyId);
   await showPublicReport(api, strategyId);
+  await draftNextReport(api, strategyId, leadOf(owners, 'Drug Action Teams'));
   return { strategyId, reviewId };
 }
 

@@ -21,7 +21,7 @@ import { startApi, type RunningApi } from '../api/running-api.ts';
 import { house } from '../support/parts/post-room.ts';
 import { addBody } from '../support/stories/sign-offs.ts';
 import { keyFor } from '../support/stories/api-key.ts';
-import type { TestAgency } from '../support/stories/world.ts';
+import { addPerson, type TestAgency } from '../support/stories/world.ts';
 
 let api: RunningApi;
 const agencies = new Map<string, TestAgency>();
@@ -38,6 +38,7 @@ beforeAll(async () => {
   api = await startApi();
   for (const name of leads) agencies.set(name, await api.world.agency(name));
   for (const name of sampleBodies) await addBody(api.world, name, 1);
+  await addPerson(api.world.rows, api.world.directorateId, 'Ada Administrator', 'administrator');
 });
 afterAll(() => api.end());
 
@@ -151,6 +152,15 @@ test('the sample has a watched strategy and a late review, of which every mail c
     { state: 'frozen', number: 1, item: '10', files: 5, appendix: 'The plan' },
     { state: 'frozen', number: 1, item: '4', files: 10, appendix: null },
   ]);
+  // A third one is written still: a contact owes one of its sections, and of another something was said.
+  expect(
+    await api.world.rows(
+      `select s.key, g.name as agency, (select c.state from report_comments c where c.report_id = r.id) as comment
+       from reports r join report_sections s on s.report_id = r.id join post_holders h on h.person_id = s.writer_id
+         join posts o on o.id = h.post_id join agencies g on g.id = o.agency_id where r.strategy_id = $1 and r.state = 'draft' and s.due_on is not null`,
+      [strategyId],
+    ),
+  ).toEqual([{ key: 'information', agency: 'Drug Action Teams', comment: 'open' }]);
   const owed = await api.world.rows<{ id: string; personId: string; kind: NoticeKind }>(
     `select id, person_id as "personId", kind from notices where state = 'owed' and process_id = $1`,
     [reviewId],

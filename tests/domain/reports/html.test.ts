@@ -97,3 +97,13 @@ test('its tables are listed with the part in which they stand, also those of cha
   ]);
   expect(found[0]?.table.rows[0]?.cells.at(-1)).toEqual({ text: 'New' });
 });
+
+test('a document of its own has the look of its directorate: its colour, its names, and its logo with what it shows', () => {
+  const look = { names: 'Drugs Directorate\n\nNew <Yard>', accent: '#1d4e89', styles: null };
+  const logo = { kind: 'svg', bytes: new TextEncoder().encode('<svg/>'), alt: 'A "crown"' } as const;
+  const shown = treeDocument(richTree, '', { ...look, logo });
+  expect(shown).toContain('h1,h2,h3{color:#1d4e89}');
+  expect(shown).toContain('<p>Drugs Directorate</p><p>New &lt;Yard&gt;</p>');
+  expect(shown).toContain('<img src="data:image/svg+xml;base64,PHN2Zy8+" alt="A &quot;crown&quot;"');
+  expect(treeDocument(richTree, '', { ...look, logo: null })).not.toContain('<img');
+});
