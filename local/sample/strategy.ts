@@ -30,10 +30,10 @@ import { writeMoney } from './money.ts';
 import { strands } from './plan.ts';
 import { writeStrategyBefore } from './before.ts';
 import { writePromises } from './promises.ts';
-import { showPublicReport } from './public-report.ts';
-import { writeReport } from './report.ts';
+import { showPublicReport } from './reports/public-report.ts';
+import { writeReport } from './reports/report.ts';
 import { draftSampleRevision } from './revision.ts';
-import { draftNextReport, giveLook } from './draft-report.ts';
+import { draftNextReport, giveLook } from './reports/draft-report.ts';
 import { sampleBodies } from './partnership.ts';
 
 const told: ReturnContent = {

@@ -16,7 +16,7 @@ import { filled } from '../../web/forms/changed-meanwhile.ts';
 import { dayFieldsOf } from '../../web/forms/date-fields.ts';
 import { aDayOrNone, aLine, type Field, idOrNone, oneOf, words } from '../../web/forms/fields.ts';
 import { formAt, posted } from '../../web/forms/form.ts';
-import { asked, field, isId } from '../../web/forms/forms.ts';
+import { asked, field } from '../../web/forms/forms.ts';
 import { found, idIn, reading } from '../../web/page.ts';
 import { renderEnded, strategyOf } from '../strategies.ts';
 import { isNamed, revisionIn } from './revisions.ts';
@@ -26,8 +26,8 @@ const kinds = ['strand', 'activity', 'date'] as const satisfies readonly LineKin
 
 /** After which line it stands, or first; null: as it is. */
 const placeOrNone: Field<string | null> = (req, name) => {
-  const value = field(req, name);
-  return { value: value === firstPlace || isId(value) ? value : null };
+  const isFirst = field(req, name) === firstPlace;
+  return isFirst ? { value: firstPlace } : idOrNone(req, name);
 };
 
 const wordsAsked = {

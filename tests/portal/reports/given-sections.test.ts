@@ -144,7 +144,10 @@ test('nobody hands a section over or says that it is ready whose it is not, at t
 
 test('that it is ready ends the chase; it says so, and can still be written in', async () => {
   const ready = `${section('summary')}/ready`;
-  expect((await second.fill(section('summary'), {}, ready)).text).toContain('It says nothing yet');
+  expect((await second.get(section('summary'))).text).toContain('you can say here that it is ready');
+  const form = shownFields((await second.get(section('summary'))).text);
+  const early = await second.post(ready, { ...form, idempotencyKey: randomUUID() });
+  expect(early.text).toContain('It says nothing yet');
   expect((await second.change(section('summary'), { text: 'Most is under way.' })).status).toBe(303);
   expect((await second.fill(section('summary'), {}, ready)).status).toBe(303);
   expect((await owed()).at(-1)).toMatchObject({ state: 'answered', onTime: true });

@@ -44,6 +44,7 @@ test('only an administrator says how reports look', async () => {
   expect((await officer.get(page)).status).toBe(403);
   expect((await officer.get('/reports')).text).not.toContain(page);
   expect((await administrator.get('/reports')).text).toContain(page);
+  expect((await administrator.get(`${page}/logo`)).status).toBe(404);
 });
 
 test('what is wrong with a colour, a logo or a Word document is said beside it, and nothing typed is lost', async () => {
@@ -69,6 +70,11 @@ test('what is frozen keeps the look that it was frozen with, whatever is said la
   const before = await lookOfFrozen();
   expect(before.first?.look).toBeNull();
   expect((await send({ what: 'logo' }, svg())).status).toBe(303);
+  // Its administrator sees the logo in the page; where it is opened by itself nothing of it acts.
+  const { status, headers, text } = await administrator.get(`${page}/logo`);
+  expect([status, headers.get('content-type'), text]).toEqual([200, 'image/svg+xml', await svg().text()]);
+  expect(headers.get('content-security-policy')).toContain('sandbox');
+  expect((await officer.get(`${page}/logo`)).status).toBe(403);
   expect((await send({ what: 'template' }, new File([word], 'house.docx'))).status).toBe(303);
   expect((await administrator.get(page)).text).toContain('house.docx');
   const late = await administrator.upload(page, { ...look, ifVersion: '1' });

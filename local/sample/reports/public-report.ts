@@ -1,12 +1,12 @@
-import { as } from '../../db/connect.ts';
-import { giveFeedback } from '../../db/public/feedback.ts';
-import { listPublicReports, readPublicReport } from '../../db/public/read-public.ts';
-import { apiClient } from './api-client.ts';
-import { dayIn } from './dates.ts';
-import type { SampleApi } from './parts.ts';
-import { sampleBodies } from './partnership.ts';
+import { as } from '../../../db/connect.ts';
+import { giveFeedback } from '../../../db/public/feedback.ts';
+import { listPublicReports, readPublicReport } from '../../../db/public/read-public.ts';
+import { apiClient } from '../api-client.ts';
+import { dayIn } from '../dates.ts';
+import type { SampleApi } from '../parts.ts';
+import { sampleBodies } from '../partnership.ts';
 import { freezeOnce } from './report.ts';
-import { signingKeys } from './sign-off.ts';
+import { signingKeys } from '../sign-off.ts';
 
 const report = {
   kind: 'strategy',

@@ -1,15 +1,15 @@
 import { and, eq } from 'drizzle-orm';
-import { actingFor } from '../../db/acting-for.ts';
-import { as } from '../../db/connect.ts';
-import { nameAuthor } from '../../db/reports/authors.ts';
-import { commentOn } from '../../db/reports/comments.ts';
-import { giveSection } from '../../db/reports/given-sections.ts';
-import { changeLook, readLook } from '../../db/reports/looks.ts';
-import { people, postHolders, posts } from '../../db/schema/directory.ts';
-import { reports } from '../../db/schema/reports.ts';
-import { dayIn } from './dates.ts';
-import { firstId, must, type SampleApi } from './parts.ts';
-import { sampleBodies } from './partnership.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import { as } from '../../../db/connect.ts';
+import { nameAuthor } from '../../../db/reports/authors.ts';
+import { commentOn } from '../../../db/reports/comments.ts';
+import { giveSection } from '../../../db/reports/given-sections.ts';
+import { changeLook, readLook } from '../../../db/reports/looks.ts';
+import { people, postHolders, posts } from '../../../db/schema/directory.ts';
+import { reports } from '../../../db/schema/reports.ts';
+import { dayIn } from '../dates.ts';
+import { firstId, must, type SampleApi } from '../parts.ts';
+import { sampleBodies } from '../partnership.ts';
 import { draftReport, type SampleReport } from './report.ts';
 
 const summary = 'This report says what the second quarter of the action plan has brought, and what is late.';

@@ -1,18 +1,18 @@
 import { and, eq } from 'drizzle-orm';
-import { actingFor } from '../../db/acting-for.ts';
-import { as, type Tx } from '../../db/connect.ts';
-import { addAppendix } from '../../db/reports/appendices.ts';
-import { listSections } from '../../db/reports/read-reports.ts';
-import { askRendering } from '../../db/reports/renderings.ts';
-import { createReport } from '../../db/reports/reports.ts';
-import { writeSection } from '../../db/reports/sections.ts';
-import { freezeReport } from '../../db/reports/versions.ts';
-import { bodies } from '../../db/schema/directory.ts';
-import { reports, reportVersions } from '../../db/schema/reports.ts';
-import { reportFormatNames } from '../../domain/reports/formats.ts';
-import { dayIn } from './dates.ts';
-import { firstId, must, type SampleApi } from './parts.ts';
-import { sampleBodies } from './partnership.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import { as, type Tx } from '../../../db/connect.ts';
+import { addAppendix } from '../../../db/reports/appendices.ts';
+import { listSections } from '../../../db/reports/read-reports.ts';
+import { askRendering } from '../../../db/reports/renderings.ts';
+import { createReport } from '../../../db/reports/reports.ts';
+import { writeSection } from '../../../db/reports/sections.ts';
+import { freezeReport } from '../../../db/reports/versions.ts';
+import { bodies } from '../../../db/schema/directory.ts';
+import { reports, reportVersions } from '../../../db/schema/reports.ts';
+import { reportFormatNames } from '../../../domain/reports/formats.ts';
+import { dayIn } from '../dates.ts';
+import { firstId, must, type SampleApi } from '../parts.ts';
+import { sampleBodies } from '../partnership.ts';
 
 const title = 'MPS drugs strategy action plan 2003-2006';
 
