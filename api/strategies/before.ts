@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readWithBefore } from '../../db/strategies/before/read-before.ts';
 import { sayWhereItWent } from '../../db/strategies/before/say-where-it-went.ts';
+import { placeOfStrategy } from '../../db/strategies/place.ts';
 import { why } from '../../domain/strategies/fields.ts';
 import { wordsOrNone } from '../http/fields.ts';
 import { route } from '../http/route.ts';
@@ -12,9 +13,10 @@ export const beforeRoutes = [
     method: 'get',
     path: '/v1/strategies/:id/before',
     act: 'see-strategies',
-    summary: 'What became of the strands and activities of the strategy before; 404 where it follows none that you see',
+    summary:
+      'What became of the strands and activities of the strategy before; null where it follows none that you see',
     answer: z.object({
-      before: z.object({ id: z.string(), title: z.string() }),
+      before: z.object({ id: z.string(), title: z.string() }).nullable(),
       lines: z.array(
         comparedLine.extend({
           unsaid: z.boolean().meta({ description: 'Nobody has said what became of it, and nothing is called alike.' }),
@@ -24,7 +26,8 @@ export const beforeRoutes = [
     perform: {
       read: async (tx, { id }) => {
         const read = await readWithBefore(tx, id);
-        return read && { before: read.before, lines: [...read.compared] };
+        if (read !== undefined) return { before: read.before, lines: [...read.compared] };
+        return (await placeOfStrategy(tx, id)) && { before: null, lines: [] };
       },
     },
   }),

@@ -37,8 +37,8 @@ const aboutValues = new Set([
   'grounds-answered',
 ]);
 
-/** The doors, which are walked through before and after everything else. */
-const doors = /^\/sign-(?:in|out)/u;
+/** The doors, which are walked through before and after everything else, and the form of the public, which takes nothing in its first two seconds. */
+const doors = /^\/sign-(?:in|out)|^\/publi(?:c|shed)\/.*\/feedback$/u;
 
 /** What forms are tried with; `about`: which addresses a story is about. */
 export type Trying = { readonly situations: Situations; readonly reference: string; readonly about: RegExp };

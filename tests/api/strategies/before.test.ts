@@ -32,7 +32,8 @@ const lines = async () => {
 };
 
 test('a strategy is compared with the one whose place it takes, which is not one that follows it', async () => {
-  expect((await officer('GET', `${path(now)}/before`)).status).toBe(404);
+  expect(await officer('GET', `${path(now)}/before`)).toMatchObject({ status: 200, body: { before: null, lines: [] } });
+  expect((await officer('GET', `/v1/strategies/${crypto.randomUUID()}/before`)).status).toBe(404);
   expect((await follow(now, old.strategyId)).status).toBe(200);
   expect((await officer('GET', path(now))).body['predecessorId']).toBe(old.strategyId);
   const circle = await follow(old, now.strategyId);
