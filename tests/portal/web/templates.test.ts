@@ -17,7 +17,8 @@ test('a page that forgets a value, or hands one that its template does not read,
 test('a page that writes a value that is not there fails, but for people it is better than no page', () => {
   const written: string[] = [];
   const answer = { send: (html: string) => void written.push(html) };
-  const res = { locals: {}, req: { path: '/', query: {}, headers: {} }, status: () => ({ type: () => answer }) };
+  const req = { path: '/', query: {}, headers: {} };
+  const res = { locals: {}, req, get: () => undefined, status: () => ({ type: () => answer }) };
   const page: Data<'web/layout/plain-refusal'> = { title: 'No', message: undefined, link: undefined };
   const rendering = (throwOnUndefined: boolean) => () => {
     const render = createRender(buildAssets(), {}, { throwOnUndefined, cookies: createCookieJar(false) });
