@@ -38,7 +38,8 @@ export async function giveLook({ db, officer }: SampleApi): Promise<void> {
       .innerJoin(posts, holds)
       .innerJoin(people, eq(people.id, postHolders.personId)),
   );
-  const administrator = { ...officer, personId: personId ?? '', roles: ['administrator'] } as const;
+  if (personId === undefined) return;
+  const administrator = { ...officer, personId, roles: ['administrator'] } as const;
   const names = 'Metropolitan Police Service\nDrugs Directorate';
   await as(db, actingFor(administrator), async (tx) => {
     if ((await readLook(tx)).number > 0) return;
