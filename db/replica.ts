@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { Gauge, type Registry } from 'prom-client';
 import { z } from 'zod';
+import { repeat } from '../repeat.ts';
 import { type Acting, as, connect, type Database, type Tx } from './connect.ts';
 import { willPass } from './passing-failures.ts';
 import { statement } from './statement.ts';
@@ -45,24 +46,18 @@ export function followReplica(url: string, { prepared = true, log, everyMs, most
   const db = connect(url, { application: 'concordat-replica', max: connections, prepared });
   let lag: number | undefined;
   const readable = () => lag !== undefined && lag <= mostLagSeconds;
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  const ask = async (): Promise<void> => {
-    const before = readable();
-    let err: unknown;
-    const [row] = await as(db, { role: 'worker' }, (tx) => readLag(tx)).catch((error: unknown) => {
-      err = error;
-      return [];
-    });
-    lag = row?.seconds ?? undefined;
+  let before = false;
+  const heard = (seconds: number | undefined, err?: unknown) => {
+    lag = seconds;
     if (before && !readable())
       log.warn({ err, lagSeconds: lag }, 'the replica is not read: the database answers instead');
-    if (!stopped) timer = setTimeout(again, everyMs);
   };
-  const again = () => {
-    asking = ask();
+  const ask = async (): Promise<void> => {
+    before = readable();
+    const [row] = await as(db, { role: 'worker' }, (tx) => readLag(tx));
+    heard(row?.seconds ?? undefined);
   };
-  let asking = ask();
+  const asking = repeat(ask, { everyMs, onError: (error) => heard(undefined, error) });
   return {
     db,
     lagSeconds: () => lag,
@@ -71,9 +66,7 @@ export function followReplica(url: string, { prepared = true, log, everyMs, most
       lag = undefined;
     },
     async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await asking;
+      await asking.stop();
       await db.pool.end();
     },
   };

@@ -3,6 +3,12 @@ import { refuse, type Verdict, accept } from './refusal.ts';
 /** A passage of a text that the public does not read: from which character to before which, and why. */
 export type Cut = { readonly from: number; readonly to: number; readonly reason: string };
 
+/** Whoever publishes has confirmed another text than what would be read by now. */
+export const redactedMeanwhile = refuse(
+  'version-changed',
+  'What is redacted has changed since you opened the page. Look at it again.',
+);
+
 /** What stands in a passage's place, for eyes and ears alike. */
 export const redactedMark = (reason: string) => `[redacted: ${reason}]`;
 

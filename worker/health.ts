@@ -4,7 +4,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { Database } from '../db/connect.ts';
 import { measurePool } from '../db/measure-pool.ts';
 import type { Outcome } from '../mail/outcome.ts';
-import type { Repeated } from './repeat.ts';
+import type { Repeated } from '../repeat.ts';
 
 /** Work that is done again and again, and after how long without it something is wrong. */
 export type Round = { readonly work: Pick<Repeated, 'doneAt'>; readonly everyMs: number };

@@ -24,7 +24,7 @@ import { installRuntime } from './runtime.ts';
 import { createRender } from './rendering/in-child.ts';
 import { createProcessSweep } from './process-sweep.ts';
 import { createWorkerMetrics, serveHealth } from './health.ts';
-import { repeat } from './repeat.ts';
+import { repeat } from '../repeat.ts';
 import { createScheduleSweep } from './schedules.ts';
 
 const config = readWorkerConfig();
@@ -153,9 +153,9 @@ log.info({ buildId }, 'ready: processes, post room and documents are served');
 
 await Promise.all(workers.map((worker) => worker.run()));
 health?.stop();
-bounces?.stop();
 await bounceServer?.stop();
-await Promise.all([relay, sweep, sealer, letters].map((round) => round.stop()));
+const ending = [relay, sweep, sealer, letters, ...(bounces === undefined ? [] : [bounces])];
+await Promise.all(ending.map((round) => round.stop()));
 await client.connection.close();
 await connection.close();
 await db.pool.end();

@@ -6,7 +6,7 @@ import { findForgotten } from '../db/decisions/find-forgotten.ts';
 import { openFeedback } from '../db/public/feedback.ts';
 import { removeDue } from '../db/records/retention.ts';
 import { tidy } from '../db/records/tidy.ts';
-import { repeat, type Repeated } from './repeat.ts';
+import { repeat, type Repeated } from '../repeat.ts';
 
 export type Relay = Repeated & {
   /** After a commit: sends at once what the transaction put into the outbox. */

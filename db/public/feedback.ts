@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
-import { canSettle, type FeedbackOutcome, type FeedbackState } from '../../domain/public/feedback.ts';
+import { canSettle, type FeedbackOutcome } from '../../domain/public/feedback.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { finishTasks } from '../chase/finish-tasks.ts';
 import { lockProcess } from '../chase/locks.ts';
@@ -16,7 +16,8 @@ import { audit } from '../records/audit.ts';
 import { ms } from '../rows.ts';
 import { feedback } from '../schema/public.ts';
 import { epochMs, of } from '../shapes.ts';
-import { command, statement } from '../statement.ts';
+import { command, type RowOf, statement } from '../statement.ts';
+import { feedbackState } from './read-feedback.ts';
 
 /** What the public says of its pages: given by nobody who is signed in, opened by the worker as a process, settled by an officer. */
 
@@ -96,7 +97,16 @@ const held = statement(
     from feedback f where process_id = ${processId} for no key update`,
 );
 
-const unknown = refuse('not-found', 'There is no such feedback.');
+/** The process and what was said, under their locks, and whether it can be settled still. */
+async function hold(
+  tx: Tx,
+  processId: string,
+): Promise<Verdict<{ one: RowOf<typeof held>; now: number; settling: Verdict<true> }>> {
+  const process = await lockProcess(tx, processId);
+  const [one] = process === undefined ? [] : await held(tx, processId);
+  if (process === undefined || one === undefined) return refuse('not-found', 'There is no such feedback.');
+  return accept({ one, now: process.now, settling: canSettle(feedbackState.parse(process.state)) });
+}
 
 type Settled = { readonly processId: string; readonly outcome: FeedbackOutcome; readonly reply: string };
 
@@ -106,13 +116,11 @@ export async function settleFeedback(
   actor: Actor,
   { processId, outcome, reply }: Settled,
 ): Promise<Verdict<{ told: boolean }>> {
-  const process = await lockProcess(tx, processId);
-  const [one] = process === undefined ? [] : await held(tx, processId);
-  if (process === undefined || one === undefined) return unknown;
-  // A process with feedback is of that kind.
-  const allowed = canSettle(process.state as FeedbackState);
-  if (!allowed.ok) return allowed;
-  const at = instant(process.now);
+  const found = await hold(tx, processId);
+  if (!found.ok) return found;
+  const { one, now, settling } = found.value;
+  if (!settling.ok) return settling;
+  const at = instant(now);
   await tx
     .update(feedback)
     .set({ outcome, reply, settledBy: actor.personId, settledAt: at, address: null })
@@ -142,11 +150,10 @@ const eraseWords = command(
 
 /** Whoever gave it asks to be forgotten (UK GDPR article 17): its words, name and address go at once; that it was given stays. */
 export async function eraseFeedback(tx: Tx, actor: Actor, processId: string): Promise<Verdict<{ id: string }>> {
-  const process = await lockProcess(tx, processId);
-  const [one] = process === undefined ? [] : await held(tx, processId);
-  if (process === undefined || one === undefined) return unknown;
-  if (canSettle(process.state as FeedbackState).ok)
-    return refuse('not-open', 'Answer it or close it first, so that nobody looks for what is gone.');
+  const found = await hold(tx, processId);
+  if (!found.ok) return found;
+  const { one, settling } = found.value;
+  if (settling.ok) return refuse('not-open', 'Answer it or close it first, so that nobody looks for what is gone.');
   if (one.erased) return refuse('nothing-to-change', 'Its words are erased already.');
   if (one.kept) return refuse('not-allowed', 'A legal hold keeps this. Release it first.');
   await eraseWords(tx, one.id);

@@ -9,7 +9,8 @@ import { feedback } from '../schema/public.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 
-const state = z.enum({
+/** The state of a process that is feedback. */
+export const feedbackState = z.enum({
   draft: 'draft',
   open: 'open',
   answered: 'answered',
@@ -19,7 +20,7 @@ const state = z.enum({
 const line = z.object({
   id: of(processes.id),
   reference: of(processes.reference),
-  state,
+  state: feedbackState,
   page: of(feedback.page),
   givenAt: epochMs,
   dueAt: epochMs.nullable(),

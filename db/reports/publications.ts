@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
+import { redactedMeanwhile } from '../../domain/redaction.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import { reportFormatNames } from '../../domain/reports/formats.ts';
 import { canMakePublic, publicTree } from '../../domain/reports/public-tree.ts';
@@ -107,8 +108,7 @@ export async function makePublic(
   const { redactions, tree, sha256, files } = await readPublicOf(tx, newest.value);
   const allowed = await mayBePublic(tx, actor, newest.value, redactions);
   if (!allowed.ok) return allowed;
-  if (sha256 !== seen)
-    return refuse('version-changed', 'What is redacted has changed since you opened the page. Look at it again.');
+  if (sha256 !== seen) return redactedMeanwhile;
   const [made] = await add(tx, { versionId, tree, sha256, files, personId: actor.personId });
   for (const { id } of await askFiles(tx, { id: made?.id ?? '', personId: actor.personId }))
     await owedRendering(tx, id);

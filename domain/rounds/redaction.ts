@@ -1,4 +1,4 @@
-import { canRedactFor, type Cut, withoutPassages, wordsPattern } from '../redaction.ts';
+import { canRedactFor, type Cut, redactedMeanwhile, withoutPassages, wordsPattern } from '../redaction.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import type { RoundState } from './round.ts';
 
@@ -82,7 +82,5 @@ export function canPublishLog({ redactors, actorId, seen, sha256 }: Publishing):
       'not-independent',
       'You have redacted something in the log. Another officer looks at that and publishes.',
     );
-  return redactors.length > 0 && seen !== sha256
-    ? refuse('version-changed', 'What is redacted has changed since you opened the page. Look at it again.')
-    : accept(true);
+  return redactors.length > 0 && seen !== sha256 ? redactedMeanwhile : accept(true);
 }

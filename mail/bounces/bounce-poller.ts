@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../../db/connect.ts';
+import { repeat, type Repeated } from '../../repeat.ts';
 import { takeBounce } from './take-bounce.ts';
 
 const returnedList = z.array(z.object({ returnPath: z.string(), raw: z.string() }));
@@ -13,21 +14,12 @@ export type BouncePollerDeps = {
   readonly log: { warn(fields: { err: unknown }, message: string): void };
 };
 
-/** Looks for bounces now and then until `stop` is called. A mailbox that is away is asked again the next time. */
-export function startBouncePoller(deps: BouncePollerDeps): { stop(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  const again = async (): Promise<void> => {
-    await pollBounces(deps).catch((error: unknown) => deps.log.warn({ err: error }, 'bounces could not be read'));
-    if (!stopped) timer = setTimeout(() => void again(), deps.everyMs);
-  };
-  void again();
-  return {
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
+/** Looks for bounces now and then until it is stopped. A mailbox that is away is asked again the next time. */
+export function startBouncePoller(deps: BouncePollerDeps): Repeated {
+  return repeat(() => pollBounces(deps), {
+    everyMs: deps.everyMs,
+    onError: (err) => deps.log.warn({ err }, 'bounces could not be read'),
+  });
 }
 
 /** Reads the mailbox once; out: how many addresses were found not to be reached. */

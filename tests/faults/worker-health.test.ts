@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { healthOf } from '../../worker/health.ts';
-import { repeat } from '../../worker/repeat.ts';
+import { repeat } from '../../repeat.ts';
 import { until } from '../support/until.ts';
 
 type Status = ReturnType<Parameters<typeof healthOf>[0][number]['getStatus']>;

@@ -148,7 +148,7 @@ describe('R75: what comes back', () => {
     await vi.waitFor(() => expect(warned.length).toBeGreaterThan(0), { timeout: 10_000 });
     mailbox = [{ returnPath: await sent(), raw: dsn('failed', '5.1.1') }];
     await vi.waitFor(async () => expect(await notReached()).toHaveLength(1), { timeout: 10_000 });
-    poller.stop();
+    await poller.stop();
   });
 
   test('a return path is read with or without its brackets', async () => {

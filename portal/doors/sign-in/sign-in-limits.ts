@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Database } from '../../../db/connect.ts';
+import { createCounter } from '../../web/limits/counter.ts';
 import { networkOf } from '../../web/limits/network.ts';
 
 /**
@@ -28,29 +28,20 @@ export type Knock =
  * Counts a knock at a door. Out: undefined, or how many seconds the caller has to wait.
  * Of addresses, of mail and of the network, only hashes are kept.
  */
-export function createLimits({ pool }: Database): (knock: Knock) => Promise<number | undefined> {
-  const made = (name: Name) =>
-    new RateLimiterPostgres({
-      storeClient: pool,
-      tableName: 'rate_limits',
-      tableCreated: true,
-      keyPrefix: name,
-      ...limits[name],
-    });
-  const limiters = {
+export function createLimits(db: Database): (knock: Knock) => Promise<number | undefined> {
+  const made = (name: Name) => createCounter(db, name, limits[name]);
+  const counters = {
     'ask-pair': made('ask-pair'),
     'ask-caller': made('ask-caller'),
     'try-browser': made('try-browser'),
     'leave-caller': made('leave-caller'),
   };
   return async (knock) => {
-    try {
-      for (const [name, key] of countedBy(knock)) await limiters[name].consume(key);
-      return undefined;
-    } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return Math.ceil(refusal.msBeforeNext / 1000);
-      throw refusal;
+    for (const [name, key] of countedBy(knock)) {
+      const wait = await counters[name](key);
+      if (wait !== undefined) return wait;
     }
+    return undefined;
   };
 }
 
