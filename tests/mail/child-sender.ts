@@ -8,6 +8,7 @@ import type { House } from '../../mail/write.ts';
 /** A post room in a process of its own, for tests that kill it: delivers until there is nothing left to do, then ends. */
 const settings = JSON.parse(process.argv[2] ?? '{}') as {
   appUrl: string;
+  application: string;
   smtpUrl: string;
   house: House;
   times: PostRoomTimes;
@@ -25,7 +26,7 @@ process.once('SIGTERM', () => {
 const crashPoint = createCrashPoint(settings.crashPoint);
 let times = 0;
 
-const db = connect(settings.appUrl);
+const db = connect(settings.appUrl, { application: settings.application });
 await deliver(
   {
     db,

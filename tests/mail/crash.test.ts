@@ -4,7 +4,7 @@ import { deliver } from '../../mail/deliver.ts';
 import { checkPostRoom } from '../support/checker.ts';
 import { createPostRoomBench, invitedRound, mailStates, type PostRoomBench } from '../support/parts/post-room.ts';
 import type { SinkStage } from '../support/parts/smtp-sink.ts';
-import { type Sender, type SenderChange, startSender as startSenderOf } from './sender.ts';
+import { gone, type Sender, type SenderChange, startSender as startSenderOf } from './sender.ts';
 
 const never = new AbortController().signal;
 let bench: PostRoomBench;
@@ -38,8 +38,7 @@ describe('R1: the sender dies', () => {
     ['after-finish', 'accepted', 1],
   ] as const)('at %s: %s', async (crashPoint, expected, arrived) => {
     const child = startSender({ crashPoint });
-    const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
-    expect(signal).toBe('SIGKILL');
+    expect(await gone(bench, child)).toBe('SIGKILL');
     await bench.later(0.75);
     await deliver(bench.deps(), never);
     if (expected === 'unknown') {
@@ -68,7 +67,7 @@ describe('R1: the sender dies', () => {
       timeout: 20_000,
     });
     child.kill('SIGKILL');
-    await once(child, 'exit');
+    await gone(bench, child);
     bench.sink.script = () => undefined;
     await bench.later(0.75);
     await deliver(bench.deps(), never);
@@ -88,7 +87,7 @@ test('R1: the sender dies with a mail claimed ahead: nobody is told twice, and t
     timeout: 20_000,
   });
   child.kill('SIGKILL');
-  await once(child, 'exit');
+  await gone(bench, child);
   bench.sink.script = () => undefined;
   expect(await deliver(bench.deps(), never)).toMatchObject({ handedOver: 0 });
   await bench.later(0.75);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CrashPointName } from '../../mail/crash-points.ts';
@@ -14,7 +13,7 @@ import {
   type PostRoomBench,
 } from '../support/parts/post-room.ts';
 import type { SinkStage } from '../support/parts/smtp-sink.ts';
-import { startSender } from './sender.ts';
+import { gone, startSender } from './sender.ts';
 
 const never = new AbortController().signal;
 let bench: PostRoomBench;
@@ -147,7 +146,7 @@ describe('R1: the sender dies in the middle of a group', () => {
       await owe(8);
       together(4, { data: nothing });
       const child = startSender(bench, { crashPoint, nth, connections: 4 });
-      expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+      expect(await gone(bench, child)).toBe('SIGKILL');
       bench.sink.script = () => undefined;
       // Once the leases have ended; then what is unknown has waited long enough, and goes once more.
       for (const minutes of [0.75, 60, 120]) {
@@ -170,8 +169,8 @@ describe('R1: the sender dies in the middle of a group', () => {
     const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
     await vi.waitFor(async () => expect((await bench.owner.query(waiting)).rowCount).toBe(4), 15_000);
     child.kill('SIGKILL');
-    await once(child, 'exit');
     await other.end();
+    await gone(bench, child);
     expect(await mailStates(bench)).toEqual(Array(4).fill('sending'));
     bench.sink.script = () => undefined;
     await bench.later(0.75);
