@@ -1,4 +1,4 @@
-import { deadlineDate, pageDeadline, pageTime } from '../domain/calendar/zones.ts';
+import { deadlineDay, pageDeadline, pageTime } from '../domain/calendar/zones.ts';
 import { writeMail } from '../domain/mail/mail.ts';
 import { type MailSetting, type ToldTask } from '../domain/mail/told.ts';
 import type { NoticeKind } from '../domain/chase/notice.ts';
@@ -20,18 +20,11 @@ export function writeAndCompose(
     writtenAt: input.at,
     timeText: pageTime,
     deadlineText: pageDeadline,
-    dayText,
+    dayText: deadlineDay,
   };
   const mail = writeMail(input.kind, input.person.name, input.tasks, setting);
   return compose(mail, input.person.address, house, {
     at: input.at,
     calendar: calendarOf(input.kind, input.tasks, setting),
   });
-}
-
-const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
-
-/** "4 December": the day that a deadline ends, in its zone. */
-function dayText(at: number, zone: string): string {
-  return dayMonth.format(new Date(`${deadlineDate(at, zone)}T00:00:00Z`));
 }

@@ -98,6 +98,12 @@ export function deadlineDate(at: number, zone: string): string {
   return localDate(at - 1, zone);
 }
 
+/** The same day where its year is understood, for subjects of mails: "4 December". */
+export function deadlineDay(at: number, zone: string): string {
+  const { day, month } = zoned(at - 1, zone);
+  return `${day} ${months[month - 1]}`;
+}
+
 /** Whether the instant begins a day, and so may end the one before. */
 export function isMidnight(at: number, zone: string): boolean {
   const time = zoned(at, zone);

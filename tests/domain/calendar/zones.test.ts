@@ -5,6 +5,7 @@ import {
   addMonthsAnchored,
   closingInstant,
   deadlineDate,
+  deadlineDay,
   instantAtHour,
   instantOf,
   isZone,
@@ -103,6 +104,7 @@ describe('by 23:59', () => {
   test('belongs to the day that ends, on pages too', () => {
     const at = closingInstant('2026-10-25', london);
     expect(deadlineDate(at, london)).toBe('2026-10-25');
+    expect(deadlineDay(at, london)).toBe('25 October');
     expect(wholeDay(at, london)).toBe('2026-10-25');
     expect(wholeDay(at - 1, london)).toBeUndefined();
     expect(pageDeadline(at, london)).toBe('25 October 2026 at 11:59pm');
