@@ -68,6 +68,7 @@ export type Templates = {
   'lessons/lesson': 'aboutPath activities lesson notes passesOn posts readers reads staff uses';
   'lessons/lessons': 'lessons paging path staff strategy writes';
   'lessons/new': 'strategy';
+  'measures/evaluation': 'baseline designing doubtful ended inNumbers inWords keyMeasures left route staff strands strategy';
   'measures/form': 'ended fixed imposed one others parts posts';
   'measures/import-preview': 'begins counts csv early flawCount flaws path seen';
   'measures/import': 'ended strategy';

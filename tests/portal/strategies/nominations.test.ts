@@ -144,17 +144,17 @@ test('what a joint owner said stays, though he is released before the officers a
 });
 
 test('where a post is named that nobody holds, officers read so on the plan, and what to do', async () => {
-  const post = { agencyId: fire.id, title: 'Station officer', role: 'lead', ladderLevel: null } as const;
+  const post = { agencyId: council.id, title: 'Chief planner', role: 'lead', ladderLevel: null } as const;
   const { id } = await does(scene.world.db, scene.world.officer, (tx, actor) =>
     addPost(tx, actor, { ...post, holderIds: [] }),
   );
   expect((await change('add-owner', { post: id })).status).toBe(303);
   const officer = await scene.browser(scene.world.officer);
-  const warned = /Joint owner: Station officer, Fire\.[^]*Nobody holds this post<\/strong> Give it a holder/u;
+  const warned = /Joint owner: Chief planner, Council\.[^]*Nobody holds this post<\/strong> Give it a holder/u;
   expect((await officer.get(`/strategies/${plan.strategyId}`)).text).toMatch(warned);
   expect((await officer.get(`/strategies/${plan.strategyId}/activities/${plan.activityIds[0]}`)).text).toMatch(warned);
   expect(await onActivity(health)).not.toContain('Nobody holds this post');
-  const [holder] = fire.respondents;
+  const [holder] = council.respondents;
   await does(scene.world.db, scene.world.officer, (tx, actor) =>
     givePost(tx, actor, { postId: id, personId: holder!.personId, instead: false }),
   );
