@@ -44,6 +44,7 @@ export { inputKinds, partWords };
 
 /** How a part of the plan stands by now that something led to. */
 export const leadStates = {
+  adopted: 'adopted: the version in force has it',
   retired: 'retired',
   moved: 'moved to another day',
   done: 'done',
