@@ -115,7 +115,9 @@ test('he says where it leads: to an input, an activity and its milestone, which 
     ['agree-log', {}],
     ['publish', { outcome: 'Each action has a joint owner.' }],
   ] as const)
-    expect((await stack.call(stack.world.officer, 'POST', `/v1/consultations/${roundId}/${act}`, body)).status).toBe(200);
+    expect((await stack.call(stack.world.officer, 'POST', `/v1/consultations/${roundId}/${act}`, body)).status).toBe(
+      200,
+    );
   await partner.goto(`${stack.url}${taskPath}`);
   const seen = await partner.getByRole('main').innerText();
   expect(seen).toMatch(/What you said led to[^]*Activity:\s+Activity 1[^]*Each has a joint owner now\./u);
