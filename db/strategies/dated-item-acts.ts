@@ -2,13 +2,8 @@ import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import {
-  canChangeItem,
-  canMoveItem,
-  canPlanAll,
-  canSettleItem,
-  type ItemKind,
-} from '../../domain/strategies/strategy.ts';
+import { canChangeItem, canMoveItem, canPlanAll, canSettleItem } from '../../domain/strategies/strategy.ts';
+import type { ItemKind } from '../../domain/strategies/strategy.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { endAsking, refuseAsked } from './ask-of-dates.ts';
