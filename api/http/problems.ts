@@ -66,7 +66,7 @@ export const problems: Readonly<Record<ProblemCode, { readonly status: number; r
   'after-committee': { status: 422, title: 'The date is later than the committee' },
   'steps-after-closing': { status: 422, title: 'Some steps would come after the closing instant' },
   'not-independent': { status: 422, title: 'This must be done by somebody independent of it' },
-  'too-early': { status: 409, title: 'The demonstration period has not run yet' },
+  'too-early': { status: 409, title: 'It is too early for this' },
   'actions-unverified': { status: 409, title: 'A corrective action is not verified yet' },
   'comments-awaited': { status: 409, title: 'Comments can still come' },
   'comments-unanswered': { status: 409, title: 'A comment has no answer yet' },

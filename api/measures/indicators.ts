@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { changeIndicator, createIndicator, stepIndicator } from '../../db/measures/indicators.ts';
 import { listIndicators, listSteps, readIndicator, readMeasuredStrategy } from '../../db/measures/read-indicators.ts';
+import { listPlanNames } from '../../db/strategies/read-plan.ts';
+import { evaluationOf } from '../../domain/measures/evaluation.ts';
 import { whyMeasure } from '../../domain/measures/fields.ts';
 import { instantOut, words } from '../http/fields.ts';
 import { route } from '../http/route.ts';
-import { changedIndicator, indicator, newIndicator, state } from './schemas.ts';
+import { changedIndicator, evaluation, indicator, newIndicator, state } from './schemas.ts';
 
 const versioned = z.object({ version: z.number() });
 const step = z.object({ before: state, after: state, reason: z.string(), by: z.string().nullable(), at: instantOut });
@@ -20,6 +22,20 @@ export const indicatorRoutes = [
     perform: {
       read: async (tx, { id }) =>
         (await readMeasuredStrategy(tx, id)) === undefined ? undefined : { items: await listIndicators(tx, id) },
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/strategies/:id/evaluation',
+    act: 'see-strategies',
+    summary:
+      'How a strategy is evaluated: what measures it and each strand, what nothing measures, and whose data is doubtful',
+    answer: evaluation,
+    perform: {
+      read: async (tx, { id }) =>
+        (await readMeasuredStrategy(tx, id)) === undefined
+          ? undefined
+          : evaluationOf(await listIndicators(tx, id), await listPlanNames(tx, id)),
     },
   }),
   route({

@@ -107,3 +107,21 @@ export const indicator = z.object({
   agency: z.string().nullable(),
   version: z.number(),
 });
+
+const named = z.object({ id: z.string(), title: z.string() });
+const measuring = z.array(named.extend({ kind: codes.kind, state, quality }));
+export const evaluation = z.object({
+  keyMeasures: measuring.meta({ description: 'Of the strategy itself.' }),
+  strands: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      indicators: measuring.meta({ description: 'Of the strand and of its activities.' }),
+      unmeasured: z.array(named).meta({ description: 'Activities that no indicator measures.' }),
+    }),
+  ),
+  inNumbers: z.number(),
+  inWords: z.number(),
+  designing: z.number(),
+  doubtful: measuring.meta({ description: 'Their data is limited or inadequate.' }),
+});

@@ -4,10 +4,11 @@ import { noSuchIndicator } from '../../db/measures/locked-indicator.ts';
 import { type IndicatorLine, readIndicator } from '../../db/measures/read-indicators.ts';
 import { listAreas, listRevisions, listValues, type ValueLine } from '../../db/measures/read-values.ts';
 import { type GivenValue, giveValues } from '../../db/measures/values.ts';
+import { readBegin } from '../../db/strategies/begins.ts';
 import { whyMeasure } from '../../domain/measures/fields.ts';
-import { scaledOf } from '../../domain/measures/value.ts';
+import { earlyPeriod, scaledOf } from '../../domain/measures/value.ts';
 import { type Actor, speaksFor } from '../../domain/permissions.ts';
-import { accept, type Verdict } from '../../domain/refusal.ts';
+import { accept } from '../../domain/refusal.ts';
 import { instantOut, wordsOrNone } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 import { period } from './schemas.ts';
@@ -83,11 +84,21 @@ export const valueRoutes = [
     summary: 'Give the values of a period, or say why there are none; what is said anew is another revision',
     status: 201,
     body: newValues,
-    answer: z.object({ given: z.number() }),
+    answer: z.object({
+      given: z.number(),
+      hint: z
+        .string()
+        .exactOptional()
+        .meta({ description: 'Where the period is over before the strategy begins. Nothing was refused for it.' }),
+    }),
     perform: {
       write: async (tx, { actor, id, body: { values, ...said } }) => {
         const read = await scaledValues(tx, { actor, indicatorId: id }, values);
-        return read.ok ? giveValues(tx, actor, { ...said, indicatorId: id, values: read.value }) : read;
+        if (!read.ok) return read;
+        const { values: scaled, strategyId } = read.value;
+        const given = await giveValues(tx, actor, { ...said, indicatorId: id, values: scaled });
+        const hint = earlyPeriod(said.period, await readBegin(tx, strategyId));
+        return given.ok && hint !== undefined ? accept({ ...given.value, hint }) : given;
       },
     },
   }),
@@ -96,7 +107,7 @@ export const valueRoutes = [
 type Sent = z.output<typeof newValues>['values'];
 
 type Asking = { readonly actor: Actor; readonly indicatorId: string };
-async function scaledValues(tx: Tx, { actor, indicatorId }: Asking, sent: Sent): Promise<Verdict<GivenValue[]>> {
+async function scaledValues(tx: Tx, { actor, indicatorId }: Asking, sent: Sent) {
   const one = await readIndicator(tx, indicatorId);
   if (one === undefined || !speaksFor(actor, one.agencyId)) return noSuchIndicator;
   const values: GivenValue[] = [];
@@ -107,5 +118,5 @@ async function scaledValues(tx: Tx, { actor, indicatorId }: Asking, sent: Sent):
     if (!off.ok) return off;
     values.push({ areaId, scaled: scaled.value, whyNone, sample, margin: off.value });
   }
-  return accept(values);
+  return accept({ values, strategyId: one.strategyId });
 }

@@ -27,7 +27,7 @@ const lead = z.object({
   partId: z.string(),
   title: z.string(),
   state: z
-    .enum(['', 'retired', 'moved', 'done', 'dropped'])
+    .enum(['', 'adopted', 'retired', 'moved', 'done', 'dropped'])
     .meta({ description: 'How that part stands by now; empty where nothing has changed.' }),
   what: z.string().meta({ description: 'In which way it led there.' }),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addColleague, handOver, removeColleague, sayNotMe } from '../../db/tasks/people.ts';
 import { personFields } from '../../domain/directory/fields.ts';
 import { handingFields } from '../../domain/tasks/fields.ts';
-import { address, oneLine, wordsOrNone } from '../http/fields.ts';
+import { address, oneLine, words, wordsOrNone } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 
 const newPerson = {
@@ -46,8 +46,11 @@ export const taskPeopleRoutes = [
     method: 'post',
     path: '/v1/tasks/:id/not-me',
     act: 'say-not-me',
-    summary: 'Say that you are not the right person',
-    body: z.strictObject({ suggestion: wordsOrNone(handingFields.suggestion).default('') }),
+    summary: 'Say that you are not the right person, and why',
+    body: z.strictObject({
+      reason: words(handingFields.notMe),
+      suggestion: wordsOrNone(handingFields.suggestion).default(''),
+    }),
     answer: z.object({
       othersAnswer: z.boolean().meta({ description: 'Whether somebody else answers for the task still.' }),
     }),

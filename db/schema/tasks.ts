@@ -109,6 +109,8 @@ export const notMeReports = pgTable(
     /** Who had it, or whose act left it; null where nobody had it from its beginning. */
     personId: uuid('person_id').references(() => people.id),
     suggestion: text('suggestion').notNull(),
+    /** His own words; '' where the system listed it (F21). */
+    reason: text('reason').notNull().default(''),
     /** He said "I am not the right person", he left, his agency or post ended, he inspects no more; or nobody had it. */
     why: text('why').$type<WhyListed>().notNull().default('not-me'),
     at: atNow('at'),

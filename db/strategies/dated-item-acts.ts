@@ -2,16 +2,12 @@ import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import {
-  canChangeItem,
-  canMoveItem,
-  canPlanAll,
-  canSettleItem,
-  type ItemKind,
-} from '../../domain/strategies/strategy.ts';
+import { canChangeItem, canMoveItem, canPlanAll, canSettleItem } from '../../domain/strategies/strategy.ts';
+import type { ItemKind } from '../../domain/strategies/strategy.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
 import { endAsking, refuseAsked } from './ask-of-dates.ts';
+import { readFirstDay } from './begins.ts';
 import { moveChase, recordMove } from './date-moves.ts';
 import { lockItem, todayOf, watchItems, type LockedItem } from './dated-items.ts';
 import { cancelTasks, finishTasks } from '../chase/finish-tasks.ts';
@@ -61,7 +57,7 @@ export async function addItems(
   if (process === undefined || place === undefined) return refuse('not-found', 'There is no such strategy.');
   if (process.state !== 'draft' && process.state !== 'open')
     return refuse('not-open', 'The strategy has ended, so nothing can be added to it.');
-  const planned = canPlanAll(input.items, todayOf(place, process.now));
+  const planned = canPlanAll(input.items, todayOf(place, process.now), await readFirstDay(tx, input.strategyId));
   if (!planned.ok) return planned;
   const owners = await namedPosts(
     tx,

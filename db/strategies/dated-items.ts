@@ -11,6 +11,7 @@ import { datedItems, strategies } from '../schema/strategies.ts';
 import { of } from '../shapes.ts';
 import { command, type RowOf, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
+import { firstDay } from './begins.ts';
 import type { StrategyPlace } from './place.ts';
 
 type Watched = {
@@ -103,11 +104,12 @@ const lockedItem = statement(
     version: of(datedItems.version),
     zone: of(strategies.zone),
     calendar: of(strategies.calendar),
+    begins: z.iso.date().nullable(),
   }),
   (itemId: string) => sql`
     with locked as materialized (select * from dated_items where id = ${itemId} for no key update)
     select i.id, i.strategy_id as "strategyId", i.kind, i.title, i.state, to_char(i.due_on, 'YYYY-MM-DD') as "dueOn", i.task_id as "taskId",
-      t.agency_id as "agencyId", i.version, s.zone, s.calendar
+      t.agency_id as "agencyId", i.version, s.zone, s.calendar, to_char(${firstDay}, 'YYYY-MM-DD') as begins
     from locked i join strategies s on s.process_id = i.strategy_id left join tasks t on t.id = i.task_id`,
 );
 export type LockedItem = Omit<RowOf<typeof lockedItem>, 'zone' | 'calendar'> & { readonly place: StrategyPlace };

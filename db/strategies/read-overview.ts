@@ -59,7 +59,7 @@ export const listLedStrands = statement(
     where o.agency_id = any(${uuids(agencyIds)}) order by p.title, p.id, s.position, s.id`,
 );
 
-/** Of the last dates that were moved in the partnership, those of this strategy: the newest first. */
+/** Of the last dates that slipped in the partnership, those of this strategy: the newest first. */
 export const listLastMoves = statement(
   'strategies.last-moves',
   z.object({
@@ -73,7 +73,7 @@ export const listLastMoves = statement(
   (strategyId: string) => sql`
     select i.id as "itemId", i.title, to_char(m.old_on, 'YYYY-MM-DD') as "oldOn", to_char(m.new_on, 'YYYY-MM-DD') as "newOn", m.reason,
       ${ms(sql`m.decided_at`)} as "decidedAt"
-    from (select * from date_moves x where x.state = 'agreed' order by x.id desc limit 300) m
+    from (select * from date_moves x where x.state = 'agreed' and x.new_on > x.old_on order by x.id desc limit 300) m
       cross join lateral (select * from dated_items y where y.id = m.item_id and y.strategy_id = ${strategyId} offset 0) i
     order by m.id desc limit 10`,
 );

@@ -123,15 +123,3 @@ export const listQuarters = statement(
     from activity_quarters(${activityId}) q left join review_returns r on r.process_id = q.review_id and r.activity_id = ${activityId}
       left join people n on n.id = r.submitted_by order by q.quarter`,
 );
-
-/** What measures, pays for or taught something to an activity, as far as the reader may see it. */
-export const listLinked = statement(
-  'strategies.linked-to-activity',
-  z.object({ kind: z.enum(['indicator', 'budget-line', 'bid', 'lesson']), id: z.string(), title: z.string() }),
-  ({ strategyId, activityId }: { strategyId: string; activityId: string }) => sql`
-    select 'indicator' as kind, n.id, n.title from indicators n where n.strategy_id = ${strategyId} and n.activity_id = ${activityId}
-    union all select 'budget-line', b.id, b.year || ', ' || b.kind from budget_lines b where b.activity_id = ${activityId}
-    union all select 'bid', b.id, b.funder || ': ' || b.purpose from bid_activities x join bids b on b.id = x.bid_id where x.activity_id = ${activityId}
-    union all select 'lesson', l.id, l.title from lesson_uses u join lessons l on l.id = u.lesson_id where u.activity_id = ${activityId}
-    order by 1, 3, 2`,
-);

@@ -126,18 +126,18 @@ export async function removeColleague(
   return accept({ id: input.taskId });
 }
 
-/** "Not the right person": leaves the task if somebody else still answers for it, and tells the directorate either way. */
+/** "Not the right person", and why: leaves the task if somebody else still answers for it, and tells the directorate either way (F21). */
 export async function sayNotMe(
   tx: Tx,
   actor: Actor,
-  input: { taskId: string; suggestion: string },
+  input: { taskId: string; reason: string; suggestion: string },
 ): Promise<Verdict<{ othersAnswer: boolean }>> {
   const task = await openTask(tx, actor, input.taskId, true);
   if (!task.ok) return task;
-  const { taskId, suggestion } = input;
+  const { taskId, reason, suggestion } = input;
   const othersAnswer = (await answering(tx, { taskId, but: actor.personId })).length > 0;
   await leave(tx, taskId, [actor.personId]);
-  await tx.insert(notMeReports).values({ taskId, personId: actor.personId, suggestion });
+  await tx.insert(notMeReports).values({ taskId, personId: actor.personId, reason, suggestion });
   await audit(tx, {
     actorId: actor.personId,
     act: 'said-not-me',

@@ -80,6 +80,7 @@ export const listNotMe = statement(
     /** Who had it; null where nobody ever did. */
     person: of(people.name).nullable(),
     at: epochMs,
+    reason: of(notMeReports.reason),
     suggestion: of(notMeReports.suggestion),
     why: of(notMeReports.why),
     answering: count,
@@ -87,7 +88,7 @@ export const listNotMe = statement(
   () => sql`
     select * from (
       select distinct on (t.id) r.id, t.id as "taskId", t.kind, p.reference, a.id as "agencyId", coalesce(a.name, 'The directorate') as agency, coalesce(t.title, p.title) as title,
-        ${ms(sql`c.due_at`)} as "dueAt", c.zone, h.name as person, r.why, ${ms(sql`r.at`)} as at, r.suggestion,
+        ${ms(sql`c.due_at`)} as "dueAt", c.zone, h.name as person, r.why, ${ms(sql`r.at`)} as at, r.reason, r.suggestion,
         (select count(distinct k.person_id) from task_answerers k where k.task_id = t.id)::int as answering
       from not_me_reports r join tasks t on t.id = r.task_id and t.state = 'open' join processes p on p.id = t.process_id and p.ended_at is null
         join chase_plans c on c.id = t.plan_id left join agencies a on a.id = t.agency_id left join people h on h.id = r.person_id

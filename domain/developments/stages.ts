@@ -10,6 +10,7 @@ type KindRules = { readonly word: string; readonly opens: readonly [Opens, ...Op
 
 const kinds = {
   seminar: { word: 'Seminar', opens: ['consultation'] },
+  drafting: { word: 'Drafting', opens: ['consultation'] },
   'open-forum': { word: 'Open forum', opens: ['consultation'] },
   circulation: { word: 'Circulation', opens: ['consultation'] },
   workshop: { word: 'Workshop', opens: ['consultation'] },

@@ -183,7 +183,7 @@ export const said: Readonly<
   'said-led-on': {
     subject: 'What you said has led on',
     opening:
-      'Something in the plan that a comment of your agency led to has moved, is done, or is given up. The page shows which and how.',
+      'Something in the plan that a comment of your agency led to was adopted, has moved, is done, or is given up. The page shows which and how.',
     done: true,
   },
   'meeting-moved': {

@@ -20,6 +20,8 @@ export type ChartSeries = {
   readonly baseline: readonly [first: number, last: number] | undefined;
   /** How many decimals its values have. */
   readonly decimals: number;
+  /** Of a judgement, what each place of the scale is called, the first for 1: they stand beside it in place of numbers. */
+  readonly words?: readonly string[];
   /** The lowest and the highest value of the scale; charts that stand side by side share them. */
   readonly range: readonly [number, number];
   /** Makes its ids its own on a page with several. */
@@ -28,8 +30,7 @@ export type ChartSeries = {
 
 const width = 320;
 const height = 180;
-const [left, right, top, bottom] = [44, 308, 12, 150];
-const middle = (left + right) / 2;
+const [right, top, bottom] = [308, 12, 150];
 const ink = '#0b0c0c';
 const faint = '#b1b4b6';
 
@@ -70,6 +71,7 @@ type Drawing = {
  */
 export function lineChart(series: ChartSeries): string {
   const { points } = series;
+  const left = leftOf(series);
   const step = points.length > 1 ? (right - left) / (points.length - 1) : 0;
   const x = (n: number) => round(left + n * step);
   const y = heightIn(series.range);
@@ -97,6 +99,7 @@ export function lineChart(series: ChartSeries): string {
  */
 export function barChart(series: ChartSeries): string {
   const { points } = series;
+  const left = leftOf(series);
   const slot = (right - left) / Math.max(1, points.length);
   const x = (n: number) => round(left + (n + 0.5) * slot);
   const y = heightIn(series.range);
@@ -126,16 +129,34 @@ const heightIn =
   (value: number) =>
     round(bottom - ((value - low) / (high - low)) * (bottom - top));
 
-const groundOf = (from: number, to: number) =>
+/** The most letters of a word that stand beside a scale. */
+const longWord = 16;
+
+/** What stands beside the scale at a value: a number or, of a judgement, its word. */
+function besideScale(value: number, { decimals, words }: ChartSeries): string {
+  const word = words?.[value - 1];
+  if (word === undefined) return figure(value, decimals);
+  return word.length > longWord ? `${word.slice(0, longWord - 1)}…` : word;
+}
+
+/** Where the frame begins: there is more room beside words than beside numbers. */
+const leftOf = (series: ChartSeries) =>
+  series.words === undefined
+    ? 44
+    : 14 + 7 * Math.max(4, ...series.range.map((value) => besideScale(value, series).length));
+
+const groundOf = (from: number, to: number, middle: number) =>
   `<rect x="${from}" y="${top}" width="${round(Math.max(4, to - from))}" height="${bottom - top}" fill="#f3f2f1"/>
 <text ${from > middle ? `x="${to}" text-anchor="end"` : `x="${from + 4}"`} y="${top - 2}" ${small}>Baseline</text>`;
 
 /** The title, the ground of the baseline, the scale and the names of the first and the last point, around what is drawn. */
-function framed(
-  { title, description, points, baseline, decimals, range, id }: ChartSeries,
-  { x, y, reach, marks }: Drawing,
-): string {
-  const ground = baseline === undefined ? '' : groundOf(round(x(baseline[0]) - reach), round(x(baseline[1]) + reach));
+function framed(series: ChartSeries, { x, y, reach, marks }: Drawing): string {
+  const { title, description, points, baseline, range, id } = series;
+  const left = leftOf(series);
+  const ground =
+    baseline === undefined
+      ? ''
+      : groundOf(round(x(baseline[0]) - reach), round(x(baseline[1]) + reach), (left + right) / 2);
   const long = endsOf(points).some(([, label]) => label.length > longLabel);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="100%" role="img" aria-labelledby="${id}-title ${id}-desc" focusable="false">`,
@@ -143,7 +164,7 @@ function framed(
     ground,
     ...range.map(
       (value) =>
-        `<path d="M${left} ${y(value)}H${right}" stroke="${faint}" stroke-width="1"/><text x="${left - 4}" y="${y(value) + 4}" text-anchor="end" ${small}>${figure(value, decimals)}</text>`,
+        `<path d="M${left} ${y(value)}H${right}" stroke="${faint}" stroke-width="1"/><text x="${left - 4}" y="${y(value) + 4}" text-anchor="end" ${small}>${escapeHtml(besideScale(value, series))}</text>`,
     ),
     ...marks,
     ...endsOf(points).map(

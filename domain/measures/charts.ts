@@ -48,7 +48,10 @@ export function chartsOf(one: Charted, { areas, values, targets }: Read, baselin
   const size = 10 ** one.decimals;
   const drawn = areas.map(({ id, name }) => ({ id, name, points: pointsOf(id) }));
   const survey = one.kind === 'survey';
-  const range = (survey ? barRangeOf : rangeOf)(drawn.map(({ points }) => points));
+  const scale = one.kind === 'scale' ? one.scale : undefined;
+  const range = scale
+    ? ([1, scale.length] as const)
+    : (survey ? barRangeOf : rangeOf)(drawn.map(({ points }) => points));
   const charts = drawn.map(({ id, name, points }) => {
     const title = `${one.title}${name === '' ? '' : `, ${name}`}`;
     const description = trendText(points, (value) => valueText(Math.round(value * size), one));
@@ -60,6 +63,7 @@ export function chartsOf(one: Charted, { areas, values, targets }: Read, baselin
       points,
       baseline: ground,
       decimals: one.decimals,
+      ...(scale && { words: scale }),
       range,
     });
     return { areaId: id, name: areaName(name), title, description, svg };

@@ -1,7 +1,7 @@
 import { firstDay, type Frequency, lastDay, periodLabel, periodOf, previousPeriod } from '../calendar/periods.ts';
 import type { WorkingCalendar } from '../calendar/holidays.ts';
 import { addWorkingDays } from '../calendar/working-days.ts';
-import { closingInstant, localDate } from '../calendar/zones.ts';
+import { closingInstant, localDate, pageDay } from '../calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import type { Definition } from './indicator.ts';
 
@@ -42,6 +42,13 @@ export function canGive(period: string, today: string, provisional: boolean): Ve
   return hasEnded(period, today) || provisional
     ? accept(true)
     : refuse('too-early', 'This period has not ended, so its value is provisional.', { field: 'provisional' });
+}
+
+/** What is to be said of a period that is over before its strategy begins (`begins`, null: not known): nothing is refused for it. */
+export function earlyPeriod(period: string, begins: string | null): string | undefined {
+  return begins === null || lastDay(period) >= begins
+    ? undefined
+    : `The strategy begins on ${pageDay(begins)}, after this period. Check the year.`;
 }
 
 type Shape = Pick<Definition, 'kind' | 'decimals' | 'scale' | 'unit'>;

@@ -16,7 +16,15 @@ export const attendeeFields = { person: limits.name, capacity: limits.word } as 
 export const meetingFields = { attendee: limits.name } as const;
 export const eventFields = { said: limits.text } as const;
 export const logFields = { comment: limits.text, response: limits.text, changed: limits.text } as const;
-export const roundFormats = ['seminar', 'open-forum', 'circulation', 'workshop', 'committee', 'board'] as const;
+export const roundFormats = [
+  'seminar',
+  'drafting',
+  'open-forum',
+  'circulation',
+  'workshop',
+  'committee',
+  'board',
+] as const;
 /** A reason stands in the place of every word that is redacted. */
 export const logRedactionFields = { words: limits.line, reason: limits.word } as const;
 /** What becomes of a comment. */

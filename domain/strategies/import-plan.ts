@@ -1,7 +1,7 @@
-import { pageDay } from '../calendar/zones.ts';
 import { typedDay } from '../calendar/typed-date.ts';
 import { cellFlaw, type Cells, type FileRow, type LineFlaw, namedLines } from '../csv-lines.ts';
 import { activityFields, dateFields, strandFields } from './fields.ts';
+import { beforeBeginning } from './strategy.ts';
 
 // A plan from a file, and to one: a line is a strand, an activity of it or a milestone of that. It adds what is not there yet and changes nothing.
 
@@ -158,9 +158,8 @@ function milestoneOf(state: State, strand: FileStrand, activity: FileActivity, c
   const title = cell('milestone');
   const day = dayOf(cell('due'));
   if (!day.ok) return [['due', 'Give a real day, as 2027-03-31 or 31/3/2027']];
-  const { begins } = state.known;
-  if (begins !== null && day.value < begins)
-    return [['due', `The strategy begins on ${pageDay(begins)}, so nothing of it is due before`]];
+  const early = beforeBeginning(day.value, state.known.begins);
+  if (early !== undefined) return [['due', early]];
   const there = inThePlan(state, strand)
     ?.activities.find(({ id }) => id === activity.id)
     ?.milestones.find((one) => alike(one.title, title));

@@ -1,3 +1,4 @@
+import { pageDay } from '../calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 
 /** One colour of a strategy's own scale: its word always stands beside it (S66). */
@@ -132,19 +133,41 @@ export function canPlanFor(dueOn: string, today: string, hasPassed = false): Ver
       });
 }
 
-/** The same of several: the first of them that cannot be planned refuses all. */
-export function canPlanAll(items: readonly { dueOn: string; hasPassed?: boolean | undefined }[], today: string) {
-  const verdicts = items.map(({ dueOn, hasPassed }) => canPlanFor(dueOn, today, hasPassed));
-  return verdicts.find(({ ok }) => !ok) ?? accept(true as const);
+type Planned = { readonly kind: ItemKind; readonly dueOn: string; readonly hasPassed?: boolean | undefined };
+
+/** The same of several, with the first day of their strategy: the first of them that cannot be planned refuses all. */
+export function canPlanAll(items: readonly Planned[], today: string, begins: string | null): Verdict<true> {
+  const verdicts = items.flatMap(({ kind, dueOn, hasPassed }) => [
+    canPlanFor(dueOn, today, hasPassed),
+    canReach(kind, dueOn, begins, 'dueOn'),
+  ]);
+  return verdicts.find(({ ok }) => !ok) ?? accept(true);
 }
 
+/** What is wrong with a day by which something of a strategy is to be reached; `begins`: its first day, null: not known. */
+export function beforeBeginning(day: string, begins: string | null): string | undefined {
+  return begins === null || day >= begins
+    ? undefined
+    : `The strategy begins on ${pageDay(begins)}, so nothing of it is due before`;
+}
+
+/** A milestone lies within its strategy; other promises, its launch or what is told to whom, may come before. */
+function canReach(kind: ItemKind, day: string, begins: string | null, field: string): Verdict<true> {
+  const early = kind === 'milestone' ? beforeBeginning(day, begins) : undefined;
+  return early === undefined
+    ? accept(true)
+    : refuse('malformed', `${early}. Choose a later day, or change the first day of the strategy.`, { field });
+}
+
+type Movable = Omit<Planned, 'hasPassed'> & { readonly state: ItemState; readonly begins: string | null };
+
 /** Whether a date may move: to another day, which has not passed. Dates 'YYYY-MM-DD' in the strategy's zone. */
-export function canMoveItem(item: { state: ItemState; dueOn: string }, newOn: string, today: string): Verdict<true> {
+export function canMoveItem(item: Movable, newOn: string, today: string): Verdict<true> {
   const open = canChangeItem(item.state);
   if (!open.ok) return open;
   if (newOn === item.dueOn) return refuse('nothing-to-change', 'This is the date that it has already.');
   if (newOn < today) return refuse('in-the-past', 'The new date has passed already. Choose a later one.');
-  return accept(true);
+  return canReach(item.kind, newOn, item.begins, 'newOn');
 }
 
 /** Whether it may be said to be done on that day: a day that has come. */

@@ -28,6 +28,13 @@ export const past: readonly Past[] = [
       'They looked at the priorities. Three went on: to disrupt supply, to bring users into treatment, to work with communities.',
   },
   {
+    kind: 'drafting',
+    title: 'Proposals drawn up with the consultancy group',
+    // The report says between which events, and no day.
+    heldOn: '2002-02-28',
+    cameOf: 'With help from its consultancy group the directorate drew up proposals to discuss with the partners.',
+  },
+  {
     kind: 'open-forum',
     title: 'Open forum with strategic partners',
     heldOn: '2002-03-11',

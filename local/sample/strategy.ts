@@ -34,7 +34,7 @@ import { showPublicReport } from './reports/public-report.ts';
 import { writeReport } from './reports/report.ts';
 import { draftSampleRevision } from './revision.ts';
 import { draftNextReport, giveLook } from './reports/draft-report.ts';
-import { sampleBodies } from './partnership.ts';
+import { sampleBodies, sampleDirectorate } from './partnership.ts';
 
 const told: ReturnContent = {
   progress: 'Most of the work is under way.',
@@ -116,6 +116,9 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
       title,
       purpose: 'To reduce the supply of drugs and the demand for them, with our partners.',
       colours: usualColours,
+      ...(await headedBy(tx)),
+      beginsOn: '2003-01-01',
+      endsOn: '2006-12-31',
     }),
   );
   const { version } = must(
@@ -142,6 +145,19 @@ async function writeStrategy(tx: Tx, officer: Actor): Promise<string> {
   await restrictOnePart(tx, officer, { strategyId, agencyId: leadOf(posts, 'Borough Commanders').agencyId });
   must(await recordVersion(tx, officer, { strategyId, title: 'Draft for the committee', note, signOffId: null }));
   return strategyId;
+}
+
+/** The head of the directorate is accountable for it, and the committee governs it (S34, S35). */
+async function headedBy(tx: Tx) {
+  const [head] = await tx
+    .select({ id: posts.id })
+    .from(posts)
+    .where(eq(posts.title, sampleDirectorate.officers[0].title));
+  const [committee] = await tx
+    .select({ id: bodies.id })
+    .from(bodies)
+    .where(eq(bodies.name, sampleBodies[0] ?? ''));
+  return { ownerPostId: head?.id ?? null, bodyId: committee?.id ?? null };
 }
 
 /** Reports of its reviews go to the committee for its agreement, then to the board, which notes them at a meeting (S24). */

@@ -1,8 +1,10 @@
 import { importValues, listImportable, previewValues } from '../../db/measures/import-values.ts';
+import { readBegin } from '../../db/strategies/begins.ts';
 import { databaseNow } from '../../db/chase/locks.ts';
 import { periodOf, previousPeriod } from '../../domain/calendar/periods.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { valueColumns } from '../../domain/measures/import-values.ts';
+import { earlyPeriod } from '../../domain/measures/value.ts';
 import { indicatorStates } from '../../domain/measures/indicator.ts';
 import { isOver } from '../../domain/strategies/strategy.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
@@ -53,9 +55,11 @@ async function wantedLines(portal: Portal, visit: Visit): Promise<TableFile> {
 
 async function preview(portal: Portal, visit: Visit, csv: string): Promise<void> {
   const strategy = await measuredStrategy(portal, visit);
-  const { flaws, counts, seen } = found(
-    await reading(portal, visit.actor, (tx) => previewValues(tx, { strategyId: strategy.id, csv })),
-  );
+  const { previewed, begins } = await reading(portal, visit.actor, async (tx) => ({
+    previewed: await previewValues(tx, { strategyId: strategy.id, csv }),
+    begins: await readBegin(tx, strategy.id),
+  }));
+  const { values, flaws, counts, seen } = found(previewed);
   const path = `/strategies/${strategy.id}/measures/import`;
   portal.render(visit, 'measures/import-preview', {
     title: 'What the file would do',
@@ -63,6 +67,8 @@ async function preview(portal: Portal, visit: Visit, csv: string): Promise<void>
     seen,
     path,
     counts,
+    begins,
+    early: values.filter(({ period }) => earlyPeriod(period, begins) !== undefined).length,
     flaws: flaws.slice(0, mostListed),
     flawCount: flaws.length,
     back: { href: path, text: 'Import values from a file' },

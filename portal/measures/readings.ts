@@ -62,5 +62,6 @@ function readingsOf(one: IndicatorLine, { areas, values, targets, owed, due }: R
   );
   const last = new Map(targets.toReversed().map((target) => [`${target.areaId} ${target.period}`, target]));
   const proposed = [...last.values()].some(({ state }) => state === 'proposed');
-  return { areas: areas.map(({ name }) => areaName(name)), rows, targets: said, proposed };
+  const columns = areas.map(({ name }) => (areas.length === 1 && name === '' ? 'Value' : areaName(name)));
+  return { areas: columns, rows, targets: said, proposed };
 }

@@ -6,18 +6,12 @@ import { type GivenValue, giveValues } from '../../db/measures/values.ts';
 import { readBegin } from '../../db/strategies/begins.ts';
 import { databaseNow } from '../../db/chase/locks.ts';
 import { loadCalendar } from '../../db/calendar/calendars.ts';
-import {
-  lastDay,
-  nextPeriod,
-  parsePeriod,
-  periodLabel,
-  periodOf,
-  previousPeriod,
-} from '../../domain/calendar/periods.ts';
+import { nextPeriod, parsePeriod, periodLabel, periodOf, previousPeriod } from '../../domain/calendar/periods.ts';
 import { localDate, pageDeadline } from '../../domain/calendar/zones.ts';
 import { whyMeasure } from '../../domain/measures/fields.ts';
 import { valueColumns } from '../../domain/measures/import-values.ts';
 import {
+  earlyPeriod,
   isSample,
   marksOf,
   plainValue,
@@ -98,8 +92,7 @@ async function periodAt(portal: Portal, visit: Visit): Promise<Held> {
     if (!period.ok) throw new NotFound();
     const due = pageDeadline(valueDue(period.value, zone, await loadCalendar(tx, calendar)), zone);
     const areas = (await listAreas(tx, one.id)).filter(({ ended }) => !ended);
-    const begins = await readBegin(tx, one.strategyId);
-    const early = begins !== null && lastDay(period.value) < begins ? begins : undefined;
+    const early = earlyPeriod(period.value, await readBegin(tx, one.strategyId));
     return { one, areas, period: period.value, today, due, early };
   });
 }

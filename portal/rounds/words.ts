@@ -3,6 +3,7 @@
 export const formats = {
   circulation: 'Circulation of a draft',
   seminar: 'Seminar',
+  drafting: 'Drafting with a helper team',
   'open-forum': 'Open forum',
   workshop: 'Workshop',
   committee: 'Committee',

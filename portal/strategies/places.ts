@@ -7,7 +7,13 @@ export function placesOf(strategyId: string, { staff, command }: { staff: boolea
     {
       heading: 'How it goes',
       places: [
-        ...here(['How it stands', 'overview'], ['Dates', 'dates'], ['Measures', 'measures'], ['Money', 'money']),
+        ...here(
+          ['How it stands', 'overview'],
+          ['Dates', 'dates'],
+          ['Measures', 'measures'],
+          ['How it is evaluated', 'evaluation'],
+          ['Money', 'money'],
+        ),
         ['Reports to bodies', `/reports?strategy=${strategyId}`],
         ...(command ? [['What my command owes', '/command'] as const] : []),
         ...(staff ? here(['Timeline', 'timeline']) : []),

@@ -96,7 +96,7 @@ const doings: Readonly<Record<string, Handler>> = {
   'move-milestone': doing(
     { on, reason: words(why, 'Say why it moves') },
     (tx, actor, { itemId, on: newOn, reason }) => moveItem(tx, actor, { itemId, newOn, reason }),
-    'reason',
+    'on-day',
   ),
 };
 

@@ -15,13 +15,6 @@ export const itemStates = {
 export { acceptingMeans, nominationParts } from '../../domain/strategies/nomination.ts';
 
 /** What hangs on an activity: what it is called, and where its page is. */
-export const linkedKinds = {
-  indicator: { text: 'Indicator', path: '/measures' },
-  'budget-line': { text: 'Budget', path: '/budget-lines' },
-  bid: { text: 'Bid', path: '/bids' },
-  lesson: { text: 'Lesson used', path: '/lessons' },
-} as const;
-
 export { openKinds, proposalKinds } from '../../domain/strategies/proposal.ts';
 
 export const optionStates = { withdrawn: { text: 'Withdrawn', classes: 'govuk-tag--grey' } } as const;
@@ -51,6 +44,7 @@ export { inputKinds, partWords };
 
 /** How a part of the plan stands by now that something led to. */
 export const leadStates = {
+  adopted: 'adopted: the version in force has it',
   retired: 'retired',
   moved: 'moved to another day',
   done: 'done',
@@ -116,8 +110,17 @@ export const cameFrom = { merged: 'merged into it', split: 'of which it is a par
 /** What hangs on a part of the plan. */
 export const hanging = {
   measure: 'Measure',
-  money: 'Money',
+  money: 'Budget',
+  bid: 'Bid that pays for it',
+  lesson: 'Lesson that was used',
   input: 'Answers an input',
   theme: 'Answers a theme',
   comment: 'Comment that led to it',
 } as const;
+/** Where each has a page of its own. */
+export const hangingPaths: Readonly<Partial<Record<keyof typeof hanging, string>>> = {
+  measure: '/measures',
+  money: '/budget-lines',
+  bid: '/bids',
+  lesson: '/lessons',
+};

@@ -7,7 +7,7 @@ import { handingFields } from '../../domain/tasks/fields.ts';
 import type { Handler, Portal, Route, Visit } from '../web/context.ts';
 import { formAt, posted } from '../web/forms/form.ts';
 import { reading } from '../web/page.ts';
-import { aLine, anAddress, anId, type Field, together } from '../web/forms/fields.ts';
+import { aLine, anAddress, anId, type Field, together, words } from '../web/forms/fields.ts';
 import { field, isId } from '../web/forms/forms.ts';
 import { canDo, handledTask } from './handling.ts';
 
@@ -50,10 +50,12 @@ export const taskPeopleRoutes: readonly Route[] = [
   ...formAt('/tasks/:id/not-me', 'say-not-me', {
     page: show('tasks/not-me', 'I am not the right person'),
     held: taskOf,
-    fields: () => ({ suggestion: aLine(handingFields.suggestion) }),
-    act: ({ suggestion }, { actor, id: taskId, perform }) =>
-      perform('not-me', (tx) => sayNotMe(tx, actor, { taskId, suggestion })),
-    at: 'suggestion',
+    fields: () => ({
+      reason: words(handingFields.notMe, 'Say why you are not the right person'),
+      suggestion: aLine(handingFields.suggestion),
+    }),
+    act: (said, { actor, id: taskId, perform }) => perform('not-me', (tx) => sayNotMe(tx, actor, { taskId, ...said })),
+    at: 'reason',
     leads: '/tasks/:id?done=not-me',
   }),
 ];

@@ -68,8 +68,9 @@ export type Templates = {
   'lessons/lesson': 'aboutPath activities lesson notes passesOn posts readers reads staff uses';
   'lessons/lessons': 'lessons paging path staff strategy writes';
   'lessons/new': 'strategy';
+  'measures/evaluation': 'baseline designing doubtful ended inNumbers inWords keyMeasures left route staff strands strategy';
   'measures/form': 'ended fixed imposed one others parts posts';
-  'measures/import-preview': 'counts csv flawCount flaws path seen';
+  'measures/import-preview': 'begins counts csv early flawCount flaws path seen';
   'measures/import': 'ended strategy';
   'measures/indicator': 'gives imposed label next one readings steps writes';
   'measures/measures': 'agreeing baseline hasTargets indicators proposed signs strategy writes';
@@ -169,7 +170,7 @@ export type Templates = {
   'strategies/date': 'bidId can decision ended item label moves review staff';
   'strategies/dates': 'items officer paging path posts show staff strategy';
   'strategies/ended': 'strategy';
-  'strategies/equals/activity': 'activity colourOf hanging label linked links marks milestones nominations origins proposals proposes quarters staff strategy strip titles went writes';
+  'strategies/equals/activity': 'activity colourOf hanging label links marks milestones nominations origins proposals proposes quarters staff strategy strip titles went writes';
   'strategies/equals/command': 'activities byAgency late missing owed strands';
   'strategies/equals/nomination': 'answers nomination renews';
   'strategies/equals/proposal': 'answers changes posts proposal';

@@ -33,7 +33,7 @@ stage('just opened: somebody asks for more time, somebody says that it is not hi
   await post(cast.officer, `consultations/${round}/open`);
   const more = { dueAt: '2027-02-20T17:00:00Z', reason: 'Half of the team is away.' };
   await post(cast.late.respondents[0], `tasks/${await task(round, 'answer', cast.late)}/extension-request`, more);
-  const notMe = { suggestion: 'Ask my colleague.' };
+  const notMe = { reason: 'I left that work.', suggestion: 'Ask my colleague.' };
   await post(cast.leaving.respondents[0], `tasks/${await task(round, 'answer', cast.leaving)}/not-me`, notMe);
 });
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../../connect.ts';
+import { heldNow } from '../../held-now.ts';
 import { ms } from '../../rows.ts';
 import { processes, tasks } from '../../schema/chase.ts';
 import { agencies, people, posts } from '../../schema/directory.ts';
@@ -23,6 +24,8 @@ const row = z.object({
   agency: of(agencies.name).nullable(),
   agencyId: of(agencies.id).nullable(),
   taskId: of(nominations.taskId),
+  /** Whether somebody holds the post now, as far as the reader sees who holds it. */
+  held: z.boolean(),
   reason: of(nominations.reason),
   by: of(people.name).nullable(),
   answeredAt: epochMs.nullable(),
@@ -30,7 +33,8 @@ const row = z.object({
 
 const line = sql`n.id, n.activity_id as "activityId", n.strand_id as "strandId", n.part, case when n.renewal_task_id is null then n.state else 'declined' end as state,
   n.state = 'withdrawn' and n.renewal_task_id is not null as replaced, n.post_id as "postId", o.title as post, o.agency,
-  o.agency_id as "agencyId", n.task_id as "taskId", n.reason, p.name as by, ${ms(sql`n.answered_at`)} as "answeredAt"`;
+  o.agency_id as "agencyId", n.task_id as "taskId",
+  exists (select from post_holders h where h.post_id = n.post_id and ${heldNow}) as held, n.reason, p.name as by, ${ms(sql`n.answered_at`)} as "answeredAt"`;
 
 const namedFor = (strategyId: string) => sql`
     with named as materialized (select * from plan_posts(${strategyId}))

@@ -11,7 +11,11 @@ import { count, of } from '../../shapes.ts';
 import { statement } from '../../statement.ts';
 
 const toKind = z.enum(traceTos as [TraceTo, ...TraceTo[]]);
-const toState = z.enum(['', 'retired', 'moved', 'done', 'dropped']);
+const toState = z.enum(['', 'adopted', 'retired', 'moved', 'done', 'dropped']);
+
+/** Over a part `p` of a plan: how it stands; adopted: nothing else is to be said, and the version in force has it. */
+const stateOfPart = sql`case when p.state = '' and exists (select from plan_versions v join plan_lines l on l.version_id = v.id and l.part_id = p.id
+  where v.strategy_id = p.strategy_id and v.in_force_at is not null and v.superseded_at is null) then 'adopted' else p.state end`;
 
 const lead = z.object({ id: z.string(), partId: z.string(), what: z.string() });
 const part = z.object({ kind: toKind, title: z.string(), state: toState });
@@ -99,7 +103,7 @@ const partsOf = statement(
   'strategies.parts',
   part.extend({ id: z.string() }),
   (strategyId: string) => sql`
-    select kind, id, title, state from plan_parts where strategy_id = ${strategyId} order by sort, place, title, id`,
+    select p.kind, p.id, p.title, ${stateOfPart} as state from plan_parts p where p.strategy_id = ${strategyId} order by p.sort, p.place, p.title, p.id`,
 );
 
 /** The parts of a strategy by id, in the order of the plan. It is small, and most of it is asked for: it is read once, and found here. */
@@ -136,7 +140,7 @@ export const readLeads = statement(
   'strategies.leads-of',
   lead.extend({ ...part.shape, strategyId: of(traces.strategyId), strategy: z.string() }),
   (fromId: string) => sql`
-    select x.id, p.kind, p.id as "partId", p.title, p.state, x.what, x.strategy_id as "strategyId", s.title as strategy
+    select x.id, p.kind, p.id as "partId", p.title, ${stateOfPart} as state, x.what, x.strategy_id as "strategyId", s.title as strategy
     from traces x join processes s on s.id = x.strategy_id cross join lateral (select * from plan_parts q where q.strategy_id = x.strategy_id and q.id = x.to_id offset 0) p
     where x.from_id = ${fromId} and x.undone_at is null order by x.id`,
 );
@@ -146,7 +150,7 @@ export const readLedOfTask = statement(
   'strategies.leads-of-task',
   lead.extend({ ...part.shape, strategyId: of(traces.strategyId), comment: of(logItems.comment) }),
   (taskId: string) => sql`
-    select x.id, p.kind, p.id as "partId", p.title, p.state, x.what, x.strategy_id as "strategyId", i.comment
+    select x.id, p.kind, p.id as "partId", p.title, ${stateOfPart} as state, x.what, x.strategy_id as "strategyId", i.comment
     from answers r cross join lateral (select * from log_items c where c.process_id = (select t.process_id from tasks t where t.id = r.task_id) and c.answer_id = r.id offset 0) i
       cross join lateral (select * from traces l where l.from_id = i.id and l.undone_at is null offset 0) x
       cross join lateral (select * from plan_parts q where q.strategy_id = x.strategy_id and q.id = x.to_id offset 0) p

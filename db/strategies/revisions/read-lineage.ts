@@ -57,7 +57,7 @@ export const readWhereItWent = statement(
 const hanging = statement(
   'strategies.hangs-on-parts',
   z.object({
-    kind: z.enum(['measure', 'money', 'input', 'theme', 'comment']),
+    kind: z.enum(['measure', 'money', 'bid', 'lesson', 'input', 'theme', 'comment']),
     id: z.string(),
     partId: z.string(),
     /** Of a comment that the reader does not see, nothing. */
@@ -67,6 +67,8 @@ const hanging = statement(
     select 'measure' as kind, i.id, coalesce(i.activity_id, i.strand_id) as "partId", i.title from indicators i
       where i.strategy_id = ${strategyId} and coalesce(i.activity_id, i.strand_id) = any(${uuids(partIds)})
     union all select 'money', b.id, b.activity_id, b.year || ', ' || b.kind from budget_lines b where b.activity_id = any(${uuids(partIds)})
+    union all select 'bid', b.id, x.activity_id, b.funder || ': ' || b.purpose from bid_activities x join bids b on b.id = x.bid_id where x.activity_id = any(${uuids(partIds)})
+    union all select 'lesson', l.id, u.activity_id, l.title from lesson_uses u join lessons l on l.id = u.lesson_id where u.activity_id = any(${uuids(partIds)})
     union all select case when x.input_id is not null then 'input' when x.theme_id is not null then 'theme' else 'comment' end, x.from_id, x.to_id,
       coalesce(i.title, h.name, c.comment) from traces x left join inputs i on i.id = x.input_id left join themes h on h.id = x.theme_id
       left join lateral (select l.comment from log_items l where l.id = x.comment_id offset 0) c on true
@@ -75,7 +77,7 @@ const hanging = statement(
 
 export type Hanging = RowOf<typeof hanging>;
 
-/** Measures, money and what led there, of these parts: as far as the reader sees each. */
+/** Measures, money, bids, lessons that were used there and what led there, of these parts: as far as the reader sees each. */
 export async function listHanging(tx: Tx, strategyId: string, partIds: readonly string[]): Promise<Hanging[]> {
   return hanging(tx, { strategyId, partIds });
 }

@@ -12,6 +12,7 @@ import { documents } from '../../schema/sign-offs.ts';
 import { of } from '../../shapes.ts';
 import { command, statement } from '../../statement.ts';
 import { ended } from '../origins/inputs.ts';
+import { tellSayers } from '../origins/traces.ts';
 import { holdStrategy } from '../strategies.ts';
 import { revisionOfVersion } from '../revisions/read-revisions.ts';
 import { takeEffect } from '../revisions/take-effect.ts';
@@ -146,6 +147,25 @@ const tellLeaders = telling(
       join post_holders h on h.post_id = o.id and ${heldNow}`,
 );
 
+const adoptedBy = statement(
+  'strategies.adopted-parts',
+  z.object({ id: z.string() }),
+  ({ strategyId, versionId }: { strategyId: string; versionId: string }) => sql`
+    select l.part_id as id from plan_lines l where l.version_id = ${versionId}
+      and exists (select from traces t where t.to_id = l.part_id and t.comment_id is not null and t.undone_at is null)
+      and not exists (select from plan_versions v join plan_lines b on b.version_id = v.id and b.part_id = l.part_id
+        where v.strategy_id = ${strategyId} and v.in_force_at is not null and v.id <> ${versionId})`,
+);
+
+/** Whoever said what led to a part of the plan hears that it is adopted, with the first version in force that has it (S20). */
+async function tellAdopted(tx: Tx, version: { strategyId: string; versionId: string }): Promise<void> {
+  const adopted = await adoptedBy(tx, version);
+  await tellSayers(
+    tx,
+    adopted.map(({ id }) => ({ id, occasion: 'adopted' })),
+  );
+}
+
 /**
  * What was signed holds from now on, and takes the place of the version before, in one transaction (S24). Where it was handed
  * in as a revision, the plan becomes what that says.
@@ -180,5 +200,6 @@ export async function bringIntoForce(tx: Tx, actor: Actor, versionId: string): P
     details: { versionId, sha256: sha256 ?? '' },
   });
   await tellLeaders(tx, { strategyId, versionId });
+  await tellAdopted(tx, { strategyId, versionId });
   return accept({ versionId });
 }

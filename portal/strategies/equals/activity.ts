@@ -3,7 +3,7 @@ import type { Tx } from '../../../db/connect.ts';
 import { listHanging, readOriginsOf, readWhereItWent } from '../../../db/strategies/revisions/read-lineage.ts';
 import { listLinksOf } from '../../../db/strategies/links/read-links.ts';
 import { readLabels } from '../../../db/strategies/markings/read-markings.ts';
-import { listLinked, listMilestones, listQuarters, readActivity } from '../../../db/strategies/read-progress.ts';
+import { listMilestones, listQuarters, readActivity } from '../../../db/strategies/read-progress.ts';
 import { listPlanProposals } from '../../../db/strategies/equals/read-plan-proposals.ts';
 import { quarterName } from '../../../domain/reviews/review.ts';
 import { may } from '../../../domain/permissions.ts';
@@ -39,7 +39,6 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     milestones: await listMilestones(tx, activityId),
     links: await listLinksOf(tx, activityId),
     label: (await readLabels(tx, strategy.id))[activityId],
-    linked: await listLinked(tx, { strategyId: strategy.id, activityId }),
     proposals: (await listPlanProposals(tx, { strategyId: strategy.id, activityId })).rows,
     nominations: await listNominationsOf(tx, { strategyId: strategy.id, partIds: [activityId] }),
     quarters: await listQuarters(tx, activityId),

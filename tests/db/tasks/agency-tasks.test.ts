@@ -223,7 +223,7 @@ describe('a return in other hands', () => {
   test('is reported as not mine: nobody answers, and the directorate is told so until it hands it over', async () => {
     const { taskId } = await given.review();
     const said = await given.by(given.lead, (tx) =>
-      sayNotMe(tx, given.lead, { taskId, suggestion: 'Ask the finance team' }),
+      sayNotMe(tx, given.lead, { taskId, reason: 'Not our money', suggestion: 'Ask the finance team' }),
     );
     expect(said).toMatchObject({ ok: true, value: { othersAnswer: false } });
     expect(await answering(taskId)).toEqual([]);

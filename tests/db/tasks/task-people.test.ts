@@ -43,10 +43,11 @@ test('"not the right person" reaches the directorate, and handing the task over 
   const { taskIds } = await openRound(world, [agency], { dueAt });
   const taskId = taskIds[0] ?? '';
   if (contact === undefined) throw new Error('no contact');
-  const said = await as(world.db, actingFor(contact), (tx) => sayNotMe(tx, contact, { taskId, suggestion: 'Ask Kim' }));
+  const words = { reason: 'I moved to housing', suggestion: 'Ask Kim' };
+  const said = await as(world.db, actingFor(contact), (tx) => sayNotMe(tx, contact, { taskId, ...words }));
   expect(said).toMatchObject({ ok: true, value: { othersAnswer: false } });
   const open = () => as(world.db, actingFor(world.officer), (tx) => listNotMe(tx));
-  expect(await open()).toMatchObject([{ taskId, answering: 0, suggestion: 'Ask Kim' }]);
+  expect(await open()).toMatchObject([{ taskId, answering: 0, ...words }]);
   await as(world.db, actingFor(world.officer), (tx) =>
     handOver(tx, world.officer, { taskId, to: { name: 'Kim Right', address: 'kim@example.org' }, reason: '' }),
   );

@@ -54,6 +54,21 @@ test('a survey is drawn as bars, each with how far it may be off', () => {
   expect(charts[0]?.svg).toContain('<rect');
 });
 
+test('a judgement stands beside its scale in words, the worst below and the best above', () => {
+  const judged = {
+    ...one,
+    kind: 'scale',
+    decimals: 0,
+    scale: ['Poor', 'Fair', 'Better than was ever thought'],
+  } as const;
+  const values = [said('all', '2026-01', 2), said('all', '2026-02', 3)];
+  const { charts } = chartsOf(judged, { areas: areas.slice(0, 1), values, targets: [] }, undefined);
+  const beside = [...(charts[0]?.svg ?? '').matchAll(/text-anchor="end"[^>]*>(?<word>[^<]*)</gu)].map(
+    ({ groups }) => groups?.['word'],
+  );
+  expect(beside.slice(0, 2)).toEqual(['Poor', 'Better than was…']);
+});
+
 test('of the targets of a period the last revision holds', () => {
   const revised = { ...target, revision: 2, scaled: 55 };
   const other = { ...target, areaId: 'north' };

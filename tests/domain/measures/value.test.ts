@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { builtInCalendar } from '../../../domain/calendar/holidays.ts';
 import {
+  earlyPeriod,
   canGive,
   hasEnded,
   isSurveyed,
@@ -119,4 +120,12 @@ test('of a survey it is said how many were asked and how far off it may be, and 
   expect(isSurveyed({ scaled: 40, margin: -2 }, 'survey')).toBe(false);
   expect(isSurveyed({ scaled: 40, sample: 12 }, 'number')).toBe(false);
   expect(isSurveyed({ scaled: null, sample: 12 }, 'survey')).toBe(false);
+});
+
+test('a period that is over before the strategy begins is said, and one that it begins in is not', () => {
+  expect(earlyPeriod('1999-01', '2026-04-01')).toBe(
+    'The strategy begins on 1 April 2026, after this period. Check the year.',
+  );
+  expect(earlyPeriod('2026-Q2', '2026-04-15')).toBeUndefined();
+  expect(earlyPeriod('1999-01', null)).toBeUndefined();
 });

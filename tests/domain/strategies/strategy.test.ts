@@ -58,7 +58,7 @@ describe('the watch over a strategy', () => {
 });
 
 describe('a dated promise', () => {
-  const planned = { state: 'planned', dueOn: '2026-06-01' } as const;
+  const planned = { kind: 'milestone', state: 'planned', dueOn: '2026-06-01', begins: null } as const;
 
   test('is called by what it is', () => {
     expect(itemTitle('bid-result', 'task force')).toBe('Result of the bid: task force');
@@ -69,9 +69,23 @@ describe('a dated promise', () => {
     expect(canPlanFor('2026-05-01', '2026-05-01')).toEqual({ ok: true, value: true });
     expect(canPlanFor('2026-04-30', '2026-05-01')).toMatchObject({ code: 'in-the-past', detail: { field: 'dueOn' } });
     expect(canPlanFor('2001-01-01', '2026-05-01', true).ok).toBe(true);
-    const [past, coming] = [{ dueOn: '2001-01-01' }, { dueOn: '2026-05-02' }];
-    expect(canPlanAll([coming, { ...past, hasPassed: true }], '2026-05-01').ok).toBe(true);
-    expect(canPlanAll([coming, past], '2026-05-01')).toMatchObject({ code: 'in-the-past' });
+    const [past, coming] = [
+      { ...planned, dueOn: '2001-01-01' },
+      { ...planned, dueOn: '2026-05-02' },
+    ];
+    expect(canPlanAll([coming, { ...past, hasPassed: true }], '2026-05-01', null).ok).toBe(true);
+    expect(canPlanAll([coming, past], '2026-05-01', null)).toMatchObject({ code: 'in-the-past' });
+  });
+
+  test('is not due before its strategy begins, where it is a milestone', () => {
+    const early = {
+      message: expect.stringContaining('The strategy begins on 1 July 2026, so nothing of it is due before.'),
+    };
+    expect(canPlanAll([planned], '2026-05-01', '2026-07-01')).toMatchObject({ ...early, detail: { field: 'dueOn' } });
+    expect(canPlanAll([{ ...planned, kind: 'launch' }], '2026-05-01', '2026-07-01').ok).toBe(true);
+    const movable = { ...planned, begins: '2026-07-01' };
+    expect(canMoveItem(movable, '2026-06-30', '2026-05-01')).toMatchObject({ ...early, detail: { field: 'newOn' } });
+    expect(canMoveItem(movable, '2026-07-01', '2026-05-01').ok).toBe(true);
   });
 
   test('moves to another day that has not passed', () => {

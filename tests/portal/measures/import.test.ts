@@ -59,6 +59,13 @@ test('each wrong line is listed with its column, and nothing is written', async 
   expect(await values()).toEqual([]);
 });
 
+test('a year long before the strategy is said before anything is written', async () => {
+  const { text } = await upload('indicator,area,period,value\nArrests for supply,North,1999-10,12\n');
+  expect(text).toMatch(/1 line is of a period before the strategy begins, on \d+ \w+ \d{4}\. Check the years\./u);
+  expect(text).toContain('1 new');
+  expect(await values()).toEqual([]);
+});
+
 test('what was looked at is written: values, reasons and revisions, and the task is done', async () => {
   const csv =
     'indicator;area;period;value;why_none\nArrests for supply;North;2026-10;12;\nArrests for supply;South;2026-10;;Nobody counted.\n';

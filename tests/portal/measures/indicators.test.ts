@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { leave } from '../../../db/directory/leaving/leave.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { indicatorOf } from '../../support/stories/measures.ts';
 import { postOf, usualPlan } from '../../support/stories/strategies.ts';
-import { record, type TestAgency } from '../../support/stories/world.ts';
+import { does, record, type TestAgency } from '../../support/stories/world.ts';
 
 let scene: Scene;
 let council: TestAgency;
@@ -79,6 +80,21 @@ test('an officer adds an indicator, and everybody reads it once the strategy is 
   expect((await partner.get(measures())).text).toContain('Arrests for supply');
   expect((await partner.get(measures())).text).not.toContain('Add an indicator');
   expect((await partner.get(`${measures()}/new`)).status).toBe(403);
+});
+
+test('whose owner has gone says so to officers, and what to do', async () => {
+  const { db, officer: actor } = scene.world;
+  const hospital = await scene.world.agency('Hospital');
+  const id = await indicatorOf(scene.world, { strategyId, agency: hospital, title: 'Beds in use' });
+  const page = `/measures/${id}`;
+  const warning = 'Nobody holds this post';
+  expect((await (await officer()).get(page)).text).not.toContain(warning);
+  for (const { personId } of hospital.respondents)
+    await does(db, actor, (tx, by) => leave(tx, by, { personId, choices: [] }));
+  const { text } = await (await officer()).get(page);
+  expect(text).toMatch(/Nobody holds this post<\/strong> Give it a holder in the directory, or\s+<a/u);
+  const reader = await scene.browser(council.respondents[0]!);
+  expect((await reader.get(page)).text).not.toContain(warning);
 });
 
 test('what is missing is said beside its field', async () => {

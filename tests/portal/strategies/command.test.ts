@@ -59,7 +59,7 @@ test('the page of an activity calls a milestone overdue as its own page does, an
   const path = `/strategies/${strategyId}/activities/${activity?.id}`;
   const page = (await (await scene.browser(world.officer)).get(path)).text;
   expect(page).toMatch(/Milestone 2[\s\S]*Overdue/u);
-  expect(page).toMatch(/Lesson used:[\s\S]*Ask earlier/u);
+  expect(page).toMatch(/Lesson that was used:[\s\S]*Ask earlier/u);
   expect(page).toContain(`/strategies/${strategyId}/plan?act=change-activity`);
   expect((await (await scene.browser(borough.respondents[0]!)).get(path)).text).not.toContain('Change the activity');
 });

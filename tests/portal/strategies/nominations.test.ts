@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addPost, givePost } from '../../../db/directory/posts.ts';
 import { openScene, type Scene } from '../../support/stories/scene.ts';
 import { type Plan, planOf, postOf } from '../../support/stories/strategies.ts';
-import { record, type TestAgency } from '../../support/stories/world.ts';
+import { does, record, type TestAgency } from '../../support/stories/world.ts';
 
 let scene: Scene;
 let council: TestAgency;
@@ -140,6 +141,25 @@ test('what a joint owner said stays, though he is released before the officers a
   expect((await (await browserOf(health)).get(`/nominations/${task}`)).text).toContain('because: Nobody is free.');
   await scene.pass(plan.strategyId, '2026-10-02T11:01:00Z');
   expect(await taskOf(health, 'renew-nomination')).toEqual([]);
+});
+
+test('where a post is named that nobody holds, officers read so on the plan, and what to do', async () => {
+  const post = { agencyId: council.id, title: 'Chief planner', role: 'lead', ladderLevel: null } as const;
+  const { id } = await does(scene.world.db, scene.world.officer, (tx, actor) =>
+    addPost(tx, actor, { ...post, holderIds: [] }),
+  );
+  expect((await change('add-owner', { post: id })).status).toBe(303);
+  const officer = await scene.browser(scene.world.officer);
+  const warned = /Joint owner: Chief planner, Council\.[^]*Nobody holds this post<\/strong> Give it a holder/u;
+  expect((await officer.get(`/strategies/${plan.strategyId}`)).text).toMatch(warned);
+  expect((await officer.get(`/strategies/${plan.strategyId}/activities/${plan.activityIds[0]}`)).text).toMatch(warned);
+  expect(await onActivity(health)).not.toContain('Nobody holds this post');
+  const [holder] = council.respondents;
+  await does(scene.world.db, scene.world.officer, (tx, actor) =>
+    givePost(tx, actor, { postId: id, personId: holder!.personId, instead: false }),
+  );
+  expect((await officer.get(`/strategies/${plan.strategyId}`)).text).not.toContain('Nobody holds this post');
+  expect((await change('release-owner', { owner: id })).status).toBe(303);
 });
 
 test('whoever is no longer needed is told, and answers no more', async () => {

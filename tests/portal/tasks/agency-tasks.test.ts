@@ -127,7 +127,9 @@ describe('a return on its page', () => {
     expect(where(handed)).toContain('done=handed-over');
     expect((await lead.get(`/returns/${taskId}`)).text).toContain(given.colleague.name);
     expect((await leader.get(`/tasks/${taskId}/hand-over`)).status).toBe(404);
-    expect(where(await lead.fill(`/tasks/${taskId}/not-me`, { suggestion: 'Somebody' }))).toContain('done=not-me');
+    expect(
+      where(await lead.fill(`/tasks/${taskId}/not-me`, { reason: 'I do not do this', suggestion: 'Somebody' })),
+    ).toContain('done=not-me');
     const listed = (await officer.get('/requests')).text;
     expect(listed).toContain('Activity 2');
     expect((await officer.get(`/tasks/${taskId}/hand-over`)).text).toContain('Who takes it over?');

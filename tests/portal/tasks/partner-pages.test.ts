@@ -162,8 +162,15 @@ describe('a partner agency needs something else', () => {
     expect((await partner.get(task)).text).toContain('Nina New');
     const handed = await partner.fill(`${task}/hand-over`, { to: people.partnerManager.id, reason: 'On leave' });
     expect(handed.headers.get('location')).toContain('done=handed-over');
-    const said = await colleague.fill(`${task}/not-me`, { suggestion: 'Ask the press office' });
+    const silent = await colleague.fill(`${task}/not-me`, { suggestion: 'Ask the press office' });
+    expect(silent.status).toBe(422);
+    expect(silent.text).toContain('Say why you are not the right person');
+    expect(silent.text).toContain('Ask the press office');
+    const said = await colleague.fill(`${task}/not-me`, { reason: 'I do schools', suggestion: 'Ask the press office' });
     expect(said.headers.get('location')).toContain('done=not-me');
+    const requests = await (await portal.browserOf(people.leadOfficer)).get('/requests');
+    expect(requests.text).toContain('“I do schools”');
+    expect(requests.text).toMatch(/Suggested instead:\s+Ask the press office/u);
   });
 
   test('downloads a paper as an attachment', async () => {

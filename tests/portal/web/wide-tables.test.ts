@@ -99,6 +99,8 @@ test('on a phone, each row of a plan is read downwards: nothing of it stands bey
     expect(await region.getByRole('columnheader').count()).toBe(4);
     const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'best-practice']).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
+    await page.goto(`${scene.portal.url}/strategies/${strategyId}/evaluation`);
+    expect(await inPage(`(at) => at.clientWidth - at.querySelector('caption').offsetWidth`)).toBe(0);
   } finally {
     await browser.close();
   }
