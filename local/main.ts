@@ -3,7 +3,7 @@ import { endLeftBehind } from './parts/left-behind.ts';
 import { lockFolder } from './parts/lock.ts';
 import { readOptions, usage } from './options.ts';
 import { createParts, type Parts } from './parts/parts.ts';
-import { SetupProblem } from '../setup/problem.ts';
+import { SetupProblem } from '../problem.ts';
 import { StartProblem } from './problem.ts';
 import { createLog } from './readable-log.ts';
 import type { Account } from './sample/accounts.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { reasonOf } from '../setup/problem.ts';
+import { reasonOf } from '../problem.ts';
 import { StartProblem } from './problem.ts';
 
 export type Options = { port: number; dataDir: string; sample: boolean; help: boolean };

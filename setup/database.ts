@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { migrate } from '../db/setup/migrate.ts';
-import { reasonOf, SetupProblem } from './problem.ts';
+import { reasonOf, SetupProblem } from '../problem.ts';
 
 /** Row level security, uuidv7() and virtual columns as the migrations use them. */
 const leastPostgres = 18;

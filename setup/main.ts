@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import { complain, say } from '../command-line.ts';
-import { ConfigProblem, readSetupConfig, temporalConfig } from '../config.ts';
+import { command, say } from '../command-line.ts';
+import { readSetupConfig, temporalConfig } from '../config.ts';
 import { as, connect } from '../db/connect.ts';
 import { makeFirstAdministrator } from '../db/directory/first-administrator.ts';
 import { setUpDatabase } from './database.ts';
-import { SetupProblem } from './problem.ts';
+import { SetupProblem } from '../problem.ts';
 import { setUpTemporal } from './temporal.ts';
 
 /** `npm run setup`, or `npm run setup -- head@example.org "Their Name"` to let the first person in: see docs/operations.md. */
-try {
+await command(async () => {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [address, name = ''] = positionals;
   const config = readSetupConfig();
@@ -16,11 +16,7 @@ try {
   await setUpDatabase(config, say);
   if (address !== undefined) await letIn(config.ownerUrl, { address, name: name.trim() });
   await setUpTemporal(temporal, say);
-} catch (error) {
-  // What a person can put right is one sentence; a fault of ours needs its stack.
-  if (!(error instanceof SetupProblem || error instanceof ConfigProblem)) throw error;
-  complain(error.message);
-}
+});
 
 async function letIn(ownerUrl: string, meant: { address: string; name: string }): Promise<void> {
   const db = connect(ownerUrl, { max: 1 });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
-import { reasonOf, SetupProblem } from './problem.ts';
+import { reasonOf, SetupProblem } from '../problem.ts';
 
 /** Which deployment of which cluster is asked about. */
 export type Cluster = {
@@ -19,6 +19,7 @@ export type Routing = {
 /** What an operator asks for; of two for one version the command does nothing the second time. */
 export type Wish =
   | { readonly kind: 'show' }
+  | { readonly kind: 'drained'; readonly build: string }
   | { readonly kind: 'current'; readonly build: string | null }
   | { readonly kind: 'ramp'; readonly build: string | null; readonly percent: number };
 
@@ -27,8 +28,8 @@ type Known = Routing & { readonly states: ReadonlyMap<string, string> };
 
 /** gRPC's NOT_FOUND. */
 const notFound = 5;
-/** For so long a worker may have been ready before Temporal knows its version. */
-const usualPatienceMs = 60_000;
+/** For so long a worker may have been ready before Temporal knows its version; and so long it may look for what runs on one, every three minutes. */
+const usualPatienceMs = { polled: 60_000, drained: 900_000 };
 
 const states = ['unknown', 'inactive', 'current', 'ramping', 'draining', 'drained', 'made'];
 
@@ -36,19 +37,26 @@ const states = ['unknown', 'inactive', 'current', 'ramping', 'draining', 'draine
 export function wishOf([kind, name, share = '']: readonly string[]): Wish {
   const build = name === 'unversioned' ? null : name;
   if (kind === undefined) return { kind: 'show' };
+  if (kind === 'drained' && build !== undefined && build !== null) return { kind, build };
   if (kind === 'current' && build !== undefined) return { kind, build };
   if (kind === 'ramp' && build !== undefined && /^(?:\d\d?|100)$/u.test(share))
     return { kind, build, percent: Number(share) };
   throw new SetupProblem(
-    'Say "current BUILD", or "ramp BUILD PERCENT", or nothing to see what is so; "unversioned" is the workers without a version.',
+    'Say "current BUILD", or "ramp BUILD PERCENT", or "drained BUILD" to wait until nothing runs on it, or nothing to see what is so; ' +
+      '"unversioned" is the workers without a version.',
   );
 }
 
 /**
- * Sends what runs to the workers of a version, or a share of it, or says which version has what. Looks before it acts, and
- * does nothing a second time. Errors: a SetupProblem that says what to do.
+ * Sends what runs to the workers of a version, or a share of it, or says which version has what, or waits until one has
+ * nothing. Looks before it acts, and does nothing a second time. Errors: a SetupProblem that says what to do.
  */
-export async function release(cluster: Cluster, wish: Wish, say: Say, patienceMs = usualPatienceMs): Promise<void> {
+export async function release(
+  cluster: Cluster,
+  wish: Wish,
+  say: Say,
+  patienceMs = wish.kind === 'drained' ? usualPatienceMs.drained : usualPatienceMs.polled,
+): Promise<void> {
   const { address } = cluster.connectionOptions;
   const connection = await Connection.connect({ ...cluster.connectionOptions, connectTimeout: 10_000 }).catch(
     (error: unknown) => {
@@ -57,6 +65,10 @@ export async function release(cluster: Cluster, wish: Wish, say: Say, patienceMs
   );
   try {
     if (wish.kind === 'show') return show(await look(connection, cluster), cluster, say);
+    if (wish.kind === 'drained')
+      return say(
+        `${await drained(connection, cluster, { build: wish.build, patienceMs })} Its workers may be stopped.`,
+      );
     const before = await polled(connection, cluster, { build: wish.build, patienceMs });
     await change(connection, cluster, { wish, before }, say);
   } finally {
@@ -64,7 +76,7 @@ export async function release(cluster: Cluster, wish: Wish, say: Say, patienceMs
   }
 }
 
-type Asked = Exclude<Wish, { kind: 'show' }>;
+type Asked = Exclude<Wish, { kind: 'show' | 'drained' }>;
 
 async function change(
   connection: Connection,
@@ -107,6 +119,25 @@ async function polled(
         `No worker of version ${build} has asked for work yet, so that nobody would do any: start them with ` +
           `TEMPORAL_WORKER_BUILD_ID=${build} first. Known are ${[...known.states.keys()].join(', ')}.`,
       );
+  }
+}
+
+/** Waits until nothing runs on the version any more, and says so. */
+async function drained(
+  connection: Connection,
+  cluster: Cluster,
+  { build, patienceMs }: { build: string; patienceMs: number },
+): Promise<string> {
+  for (const end = Date.now() + patienceMs; ; await pause(500)) {
+    const known = await look(connection, cluster);
+    const state = known.states.get(build);
+    if (state === 'drained') return `${build}: drained.`;
+    if (state === 'inactive' || state === 'made') return `${build}: ${state}, nothing has run on it.`;
+    if (state === undefined)
+      throw new SetupProblem(`There is no version ${build}. Known are ${[...known.states.keys()].join(', ')}.`);
+    if (state !== 'draining')
+      throw new SetupProblem(`Version ${build} is ${state}: give another version all that runs first.`);
+    if (Date.now() > end) throw new SetupProblem(`Version ${build} is still draining: ask again.`);
   }
 }
 

@@ -4,7 +4,7 @@ import type { ConnectionOptions } from '@temporalio/client';
 import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { registerSearchAttributes } from '../client/search-attributes.ts';
 import { kindKey } from '../domain/search-attributes.ts';
-import { reasonOf, SetupProblem } from './problem.ts';
+import { reasonOf, SetupProblem } from '../problem.ts';
 
 /** How long what has ended can still be looked at. */
 const retentionDays = 30;

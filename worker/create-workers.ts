@@ -67,6 +67,20 @@ function versioned(version: WorkerDeploymentVersion): WorkerDeploymentOptions {
 }
 
 /**
+ * So many steps and activities at a time, and polls for them as the server has work: one of each where nothing goes on, more as soon
+ * as it says that some waits, never more than could be begun (record 0081).
+ */
+function sized(steps: number, activities: number) {
+  const scaled = (most: number) => ({ type: 'autoscaling', minimum: 1, initial: 2, maximum: most }) as const;
+  return {
+    maxConcurrentWorkflowTaskExecutions: steps,
+    workflowTaskPollerBehavior: scaled(steps),
+    maxConcurrentActivityTaskExecutions: activities,
+    activityTaskPollerBehavior: scaled(activities),
+  };
+}
+
+/**
  * Three workers on three queues, so that neither a slow relay nor a long document ever holds up a process: processes with
  * their short transactions, the post room with its one long activity, and files of reports. Every number that matters to performance is said, not left to a default.
  */
@@ -90,8 +104,7 @@ export async function createWorkers(parts: WorkerParts, workflowBundle: Workflow
       // By default as many as fit into the heap.
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
       activities: parts.processActivities,
-      maxConcurrentActivityTaskExecutions: 8,
-      maxConcurrentWorkflowTaskExecutions: 40,
+      ...sized(40, 8),
     }),
     Worker.create({
       ...common,
@@ -99,8 +112,7 @@ export async function createWorkers(parts: WorkerParts, workflowBundle: Workflow
       // There is one; each of the three would else count on the whole heap for its own.
       maxCachedWorkflows: Math.min(maxCachedWorkflows ?? 10, 10),
       activities: parts.postroomActivities,
-      maxConcurrentActivityTaskExecutions: 2,
-      maxConcurrentWorkflowTaskExecutions: 4,
+      ...sized(4, 2),
     }),
     Worker.create({
       ...common,
@@ -108,8 +120,7 @@ export async function createWorkers(parts: WorkerParts, workflowBundle: Workflow
       maxCachedWorkflows: Math.min(maxCachedWorkflows ?? 20, 20),
       activities: parts.documentActivities,
       // Each takes a process and up to 400 MB.
-      maxConcurrentActivityTaskExecutions: 2,
-      maxConcurrentWorkflowTaskExecutions: 4,
+      ...sized(4, 2),
     }),
   ]);
 }

@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker, type ReplayResult } from '@temporalio/worker';
 import { readHistories, type History, type Ran } from '../client/histories.ts';
 import { temporalConfig } from '../config.ts';
-import { complain, say } from '../command-line.ts';
+import { command, complain, say } from '../command-line.ts';
 import { bundle } from './create-workers.ts';
 
 /**
@@ -18,7 +18,7 @@ const { values } = parseArgs({ options: { since: { type: 'string', default: '30d
 const [, amount, unit = ''] = /^(\d{1,4})([dh])$/u.exec(values.since) ?? [];
 
 if (amount === undefined) complain('--since is a number of days or hours, such as 30d or 12h.');
-else await replay(new Date(Date.now() - Number(amount) * (unit === 'd' ? 86_400_000 : 3_600_000)));
+else await command(() => replay(new Date(Date.now() - Number(amount) * (unit === 'd' ? 86_400_000 : 3_600_000))));
 
 async function replay(since: Date): Promise<void> {
   const { connectionOptions, namespace } = temporalConfig();

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { complain, say } from '../../command-line.ts';
 import type { Seal, TrailEntry } from '../../domain/records/audit.ts';
 import { checkSeal, conclusion, nothingChecked } from '../../domain/records/audit-check.ts';
 
@@ -10,13 +11,14 @@ import { checkSeal, conclusion, nothingChecked } from '../../domain/records/audi
  * Ends with 1 and names the first thing that is wrong.
  */
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { anchor: { type: 'string' } } });
-const file = positionals[0];
-if (file === undefined) throw new Error('Name the file: npm run audit:verify -- trail.jsonl --anchor <hash>');
-
-const outcome = await verify(file, values.anchor?.toLowerCase());
-// oxlint-disable-next-line no-console -- the answer of a command
-console.log(outcome.lines.join('\n'));
-process.exitCode = outcome.ok ? 0 : 1;
+const [file] = positionals;
+if (file === undefined) complain('Name the file: npm run audit:verify -- trail.jsonl --anchor <hash>');
+else if (!existsSync(file)) complain(`There is no file ${file}.`);
+else {
+  const outcome = await verify(file, values.anchor?.toLowerCase());
+  say(outcome.lines.join('\n'));
+  process.exitCode = outcome.ok ? 0 : 1;
+}
 
 type Line = { readonly entry?: TrailEntry; readonly seal?: Seal };
 

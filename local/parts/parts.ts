@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf } from '../../setup/problem.ts';
+import { reasonOf } from '../../problem.ts';
 import { StartProblem } from '../problem.ts';
 
 /** One thing that runs and has to be stopped. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } 
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { reasonOf } from '../../setup/problem.ts';
+import { reasonOf } from '../../problem.ts';
 import { StartProblem } from '../problem.ts';
 
 const require = createRequire(import.meta.url);

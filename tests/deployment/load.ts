@@ -5,6 +5,9 @@ import { openQuickRound, secretOf, type QuickRound } from '../support/stories/ro
 import type { TestAgency } from '../support/stories/world.ts';
 import type { Deployment } from './deployment.ts';
 
+/** Longer than anything that is killed needs to come again. */
+const patienceMs = 300_000;
+
 /** Answers through the proxy as a partner's program does: again with the same key until it knows. Out: what was acknowledged. */
 export async function answers(
   deployment: Deployment,
@@ -18,7 +21,7 @@ export async function answers(
       const key = crypto.randomUUID();
       const path = `/v1/tasks/${round.taskOf(agency)}/response`;
       const ask = () => deployment.call(respondentOf(agency), 'POST', path, secretOf(agency), key);
-      return (await askUntilSure(ask, Math.random, Date.now() + 120_000)) === 201 ? [round.taskOf(agency)] : [];
+      return (await askUntilSure(ask, Math.random, Date.now() + patienceMs)) === 201 ? [round.taskOf(agency)] : [];
     }),
   );
   return done.flat();
@@ -38,7 +41,7 @@ export async function moveDates(
       const key = crypto.randomUUID();
       const body = { dueAt: new Date(dueAt + by).toISOString(), reason: 'more time for all' };
       const ask = () => deployment.call(deployment.world.officer, 'POST', `/v1/consultations/${id}/extend`, body, key);
-      if ((await askUntilSure(ask, Math.random, Date.now() + 120_000)) === 200) moved += 1;
+      if ((await askUntilSure(ask, Math.random, Date.now() + patienceMs)) === 200) moved += 1;
     }),
   );
   return moved;

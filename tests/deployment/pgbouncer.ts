@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../local/parts/free-port.ts';
@@ -14,6 +14,10 @@ export type Pooler = {
   readonly version: string;
   /** Whether it keeps named statements in transaction mode, as it does from 1.21 on. */
   readonly keepsStatements: boolean;
+  /** SIGKILL: every transaction through it ends in the middle. */
+  kill(): Promise<void>;
+  /** Again, at the same port. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -77,7 +81,26 @@ export async function startPooler(folder: string, before: Before): Promise<Poole
     chmodSync(inPlace(name), name === '' ? 0o700 : 0o600);
     if (uid !== undefined && gid !== undefined) chownSync(inPlace(name), uid, gid);
   }
-  const child = spawn(program, [inPlace('pgbouncer.ini')], {
+  const boot = () => run(program, inPlace('pgbouncer.ini'));
+  let child = await boot();
+  return {
+    port,
+    version,
+    keepsStatements,
+    async kill() {
+      child.kill('SIGKILL');
+      await endOf(child);
+    },
+    async start() {
+      child = await boot();
+    },
+    stop: () => stopChild(child, { ask: 'SIGINT', withinMs: 10_000, force: 'SIGKILL' }),
+  };
+}
+
+async function run(program: string, settingsFile: string): Promise<ChildProcess> {
+  const { uid, gid } = serverUser();
+  const child = spawn(program, [settingsFile], {
     ...(uid === undefined || gid === undefined ? {} : { uid, gid }),
     cwd: '/',
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -91,10 +114,5 @@ export async function startPooler(folder: string, before: Before): Promise<Poole
     if (child.exitCode !== null) throw new Error(`PgBouncer ended (${await ended}): ${said}`);
     return said.includes('process up');
   });
-  return {
-    port,
-    version,
-    keepsStatements,
-    stop: () => stopChild(child, { ask: 'SIGINT', withinMs: 10_000, force: 'SIGKILL' }),
-  };
+  return child;
 }

@@ -15,16 +15,24 @@ const run = promisify(execFile);
 export const version =
   /:(?<version>[\d.]+)$/u.exec(compose.services['temporal']?.image ?? '')?.groups?.['version'] ?? '';
 
+const programs = { server: 'temporal-server', sql: 'temporal-sql-tool' };
+const placeOf = (cacheDir: string) => join(cacheDir, `temporal-server-${version}`);
+
+/** Where Temporal's server and its schema tool lie, if they have been built. */
+export function builtTemporal(): string | undefined {
+  const folder = placeOf(readLocalConfig().cacheDir);
+  return Object.values(programs).every((name) => existsSync(join(folder, name))) ? folder : undefined;
+}
+
 /**
  * The folder with Temporal's server and its schema tool, under the names that they have in their images. Built by Go from the
  * module of this version once (a quarter of an hour on two cores) and kept in the cache outside the clone.
  */
 export async function buildTemporal(say: (line: string) => void): Promise<string> {
+  const built = builtTemporal();
+  if (built !== undefined) return built;
   const { cacheDir, programFolders } = readLocalConfig();
-  const folder = join(cacheDir, `temporal-server-${version}`);
-  const programs = { server: 'temporal-server', sql: 'temporal-sql-tool' };
-  const whole = () => Object.values(programs).every((name) => existsSync(join(folder, name)));
-  if (whole()) return folder;
+  const folder = placeOf(cacheDir);
   const go = onPath('go', programFolders);
   if (go === undefined) throw new Error('There is no Go here to build a Temporal server with: see https://go.dev/dl');
   mkdirSync(folder, { recursive: true });

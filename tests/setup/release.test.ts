@@ -26,6 +26,11 @@ beforeAll(async () => {
     port: await freePort(),
     uiPort: await freePort(),
     log: silent,
+    // It looks for what runs on a version after three minutes, and every three minutes, where nothing is said.
+    settings: [
+      'matching.wv.VersionDrainageStatusVisibilityGracePeriod="10s"',
+      'matching.wv.VersionDrainageStatusRefreshInterval="1s"',
+    ],
   });
   connection = await NativeConnection.connect({ address: temporal.address });
 }, 120_000);
@@ -107,8 +112,8 @@ it('gives the next version a share, then all, and takes both back', async () => 
   ]);
   expect(await said({ kind: 'show' })).toEqual([
     'concordat: What runs goes to version 1.1.',
-    expect.stringMatching(/^1\.\d: (?:current|draining)\.$/u),
-    expect.stringMatching(/^1\.\d: (?:current|draining)\.$/u),
+    expect.stringMatching(/^1\.\d: (?:current|draining|drained)\.$/u),
+    expect.stringMatching(/^1\.\d: (?:current|draining|drained)\.$/u),
   ]);
   expect(await said({ kind: 'current', build: '1.0' })).toEqual([
     'What runs goes to version 1.0. Before: What runs goes to version 1.1.',
@@ -118,18 +123,39 @@ it('gives the next version a share, then all, and takes both back', async () => 
   ]);
 }, 60_000);
 
-it.each([[['ramp', '1.1', '101']], [['ramp', '1.1']], [['current']], [['forward', '1.1']]])(
-  'says how it is asked, where it is asked for %j',
-  (words) => {
-    expect(() => wishOf(words)).toThrow(
-      /^Say "current BUILD", or "ramp BUILD PERCENT", or nothing to see what is so; /u,
-    );
-  },
-);
+it('waits until nothing runs on a version any more, and says what is to be done where it would wait in vain', async () => {
+  await said({ kind: 'current', build: '1.1' });
+  await expect(said({ kind: 'drained', build: '1.1' })).rejects.toThrow(
+    'Version 1.1 is current: give another version all that runs first.',
+  );
+  await expect(said({ kind: 'drained', build: '1.2' })).rejects.toThrow(
+    /^There is no version 1\.2\. Known are 1\.\d, 1\.\d\.$/u,
+  );
+  expect(await said({ kind: 'drained', build: '1.0' })).toEqual(['1.0: drained. Its workers may be stopped.']);
+  expect(await said({ kind: 'show' })).toContain('1.0: drained.');
+  await startWorker('1.2');
+  await said({ kind: 'current', build: '1.2' });
+  await expect(said({ kind: 'drained', build: '1.1' }, -1)).rejects.toThrow(
+    'Version 1.1 is still draining: ask again.',
+  );
+}, 60_000);
+
+it.each([
+  [['drained', 'unversioned']],
+  [['ramp', '1.1', '101']],
+  [['ramp', '1.1']],
+  [['current']],
+  [['forward', '1.1']],
+])('says how it is asked, where it is asked for %j', (words) => {
+  expect(() => wishOf(words)).toThrow(
+    /^Say "current BUILD", or "ramp BUILD PERCENT", or "drained BUILD" to wait until nothing runs on it, or nothing to see what is so; /u,
+  );
+});
 
 it('takes a version, a share, and the workers that have none, from the command line', () => {
   expect(wishOf([])).toEqual({ kind: 'show' });
   expect(wishOf(['current', '1.1'])).toEqual({ kind: 'current', build: '1.1' });
+  expect(wishOf(['drained', '1.1'])).toEqual({ kind: 'drained', build: '1.1' });
   expect(wishOf(['ramp', 'unversioned', '5'])).toEqual({ kind: 'ramp', build: null, percent: 5 });
 });
 
@@ -138,6 +164,9 @@ it('is a command, which ends with 1 where it could not do what it was asked', ()
   const env = localEnvironment({ TEMPORAL_ADDRESS: temporal.address, TEMPORAL_CONFIG_FILE: join(folder, 'none') });
   const ran = (...words: string[]) =>
     spawnSync(process.execPath, ['setup/release-main.ts', ...words], { cwd, env, encoding: 'utf8' });
-  expect(ran()).toMatchObject({ status: 0, stdout: expect.stringMatching(/^concordat: What runs goes to workers/u) });
+  expect(ran()).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^concordat: What runs goes to version 1\.2\./u),
+  });
   expect(ran('forward')).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/^Say "current/u) });
 }, 60_000);

@@ -116,7 +116,8 @@ export async function askUntilSure(
       (answer) => answer.status,
       () => 0,
     );
-    const unsure = status === 0 || status === 503 || status === 504 || status === 429;
+    // 502: whatever stands before the API has lost it in the middle.
+    const unsure = [0, 429, 502, 503, 504].includes(status);
     if (!unsure || Date.now() > giveUpAt) return status;
     await delay(150 + random() * 250);
   }

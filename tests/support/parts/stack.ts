@@ -113,7 +113,7 @@ export async function startStack(
   const workers: Part[] = [];
   const client = temporalClient({ connection: { address: server.address }, namespace: 'default' });
   const run = async (main: string, extra: Record<string, string>): Promise<Part> => {
-    const part = await startPart(main, { ...environment, LOG_LEVEL: 'info', ...extra }, 'ready');
+    const part = await startPart(main, { ...environment, LOG_LEVEL: 'info', ...extra });
     parts.push(part);
     return part;
   };
@@ -194,12 +194,11 @@ async function keyOf(world: World, keys: Map<string, string>, actor: Actor): Pro
   return key;
 }
 
-/** A process of ours, up once its log says `ready`. */
+/** A process of ours, up once its log says `ready`; one that has said nothing of it after `withinMs` is killed. */
 export async function startPart(
   main: string,
   environment: NodeJS.ProcessEnv,
-  ready: string,
-  code = root,
+  { code = root, withinMs = 60_000 }: { code?: string; withinMs?: number } = {},
 ): Promise<Part> {
   const child: ChildProcess = spawn(process.execPath, [join(code, main)], {
     cwd: code,
@@ -214,14 +213,14 @@ export async function startPart(
     await until(
       `${main} is ready`,
       () => {
-        if (child.exitCode !== null) throw new Error(`${main} ended:\n${log.join('\n')}`);
-        return log.some((line) => line.includes(`"msg":"${ready}`));
+        if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${main} ended:\n${log.join('\n')}`);
+        return log.some((line) => line.includes('"msg":"ready'));
       },
-      60_000,
+      withinMs,
     );
   } catch (error) {
     child.kill('SIGKILL');
-    throw error;
+    throw new Error(`${main} did not come up:\n${log.join('\n')}`, { cause: error });
   }
   return {
     pid: child.pid ?? 0,
