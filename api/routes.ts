@@ -45,6 +45,7 @@ import { strategyDecisionRoutes } from './strategies/decisions.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
 import { reportFileRoutes } from './reports/files.ts';
 import { publicationRoutes } from './reports/publication.ts';
+import { decisionRoutes } from './sign-offs/publication.ts';
 import { reportCommentRoutes } from './reports/comments.ts';
 import { reportLookRoutes } from './reports/look.ts';
 import { reportPartRoutes } from './reports/parts.ts';
@@ -105,6 +106,7 @@ export const routes: readonly Route[] = [
   ...reportLookRoutes,
   ...reportFileRoutes,
   ...publicationRoutes,
+  ...decisionRoutes,
   ...reportRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,

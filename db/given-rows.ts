@@ -6,7 +6,7 @@ import { sql, type SQL } from 'drizzle-orm';
  */
 export function givenRows(
   rows: readonly object[],
-  columns: Readonly<Record<string, 'uuid' | 'text' | 'smallint' | 'double precision' | 'date' | 'boolean'>>,
+  columns: Readonly<Record<string, 'uuid' | 'text' | 'smallint' | 'integer' | 'double precision' | 'date' | 'boolean'>>,
 ): SQL {
   const typed = Object.entries(columns).map(([name, type]) => `"${name}" ${type}`);
   const names = [...Object.keys(columns), 'ordinality'].map((name) => `"${name}"`);

@@ -147,6 +147,8 @@ const table = {
   'freeze-report': { roles: officer, stepUp: true },
   'publish-report': { roles: officer, stepUp: true },
   'redact-report': { roles: officer },
+  'publish-decision': { roles: officer, stepUp: true },
+  'redact-decision': { roles: officer },
   'see-redactions': { roles: reading },
   'see-feedback': { roles: reading },
   'answer-feedback': { roles: officer },

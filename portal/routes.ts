@@ -68,6 +68,7 @@ import { meetingRoutes } from './sign-offs/meeting.ts';
 import { editSignOffRoutes } from './sign-offs/drafts/edit.ts';
 import { newSignOffRoutes } from './sign-offs/drafts/new.ts';
 import { versionRoutes } from './sign-offs/version.ts';
+import { decisionRoutes } from './sign-offs/publication.ts';
 import { signOffRoutes } from './sign-offs/overview.ts';
 import { wordingRoutes } from './sign-offs/wordings.ts';
 import { staffAccountRoutes } from './doors/staff-accounts.ts';
@@ -174,6 +175,7 @@ const signOffs = [
   ...paperCommentRoutes,
   ...bodyPaperRoutes,
   ...signOffActRoutes,
+  ...decisionRoutes,
   ...signOffRoutes,
 ];
 const office = [

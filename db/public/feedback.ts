@@ -31,9 +31,10 @@ export const signForm = statement(
 );
 
 type Given = {
-  /** The report or the round whose page it is. */
+  /** The report, the round or the decision whose page it is. */
   readonly publicationId: string | null;
   readonly roundId: string | null;
+  readonly decisionId?: string | null;
   readonly page: string;
   readonly version: string;
   readonly name: string;
@@ -46,8 +47,8 @@ type Given = {
 export const giveFeedback = command(
   'public.give-feedback',
   (given: Given) => sql`
-    insert into feedback (publication_id, round_id, page, version, name, address, said, mark)
-    values (${given.publicationId}::uuid, ${given.roundId}::uuid, ${given.page}, ${given.version}, ${given.name}, ${given.address}::text, ${given.said}, ${given.mark})
+    insert into feedback (publication_id, round_id, decision_id, page, version, name, address, said, mark)
+    values (${given.publicationId}::uuid, ${given.roundId}::uuid, ${given.decisionId ?? null}::uuid, ${given.page}, ${given.version}, ${given.name}, ${given.address}::text, ${given.said}, ${given.mark})
     on conflict do nothing`,
 );
 

@@ -61,7 +61,8 @@ const one = statement(
   }),
   (processId: string) => sql`
     select ${shown}, f.version, f.said, f.reply, w.name as "settledBy", ${ms(sql`f.settled_at`)} as "settledAt", ${ms(sql`f.erased_at`)} as "erasedAt",
-      f.round_id is not null or exists (select from publications n where n.id = f.publication_id and n.withdrawn_at is null) as same
+      f.round_id is not null or exists (select from publications n where n.id = f.publication_id and n.withdrawn_at is null)
+        or exists (select from public_decisions d where d.id = f.decision_id and d.withdrawn_at is null) as same
     from processes p join feedback f on f.process_id = p.id left join people w on w.id = f.settled_by where p.id = ${processId}`,
 );
 export type Feedback = RowOf<typeof one>;

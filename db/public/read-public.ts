@@ -143,12 +143,12 @@ const bodyShape = z.object({
 });
 const shownBody = sql`b.id, b.name, c.id as "successorId", c.name as successor from bodies b left join bodies c on c.id = b.replaced_by_id`;
 
-/** Bodies to which a public report came, by name: there are few. */
+/** Bodies to which a public report came, or whose decision is public, by name: there are few. */
 export const listPublicBodies = statement(
   'public.bodies',
   bodyShape,
   () =>
-    sql`select ${shownBody} where exists (select from publications p where p.body_id = b.id offset 0) order by b.name limit 200`,
+    sql`select ${shownBody} where exists (select from publications p where p.body_id = b.id offset 0) or exists (select from public_decisions d where d.body_id = b.id offset 0) order by b.name limit 200`,
 );
 export type PublicBody = RowOf<typeof listPublicBodies>;
 

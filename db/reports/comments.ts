@@ -104,11 +104,9 @@ export async function settleComment(
   const section = (await listSections(tx, reportId)).find((one) => one.key === key);
   if (section === undefined || !writes(actor, section)) return notYours;
   const state = carries ? 'carried' : 'settled';
-  // Held by the report: nobody else settles it between this look and the change.
-  const now = await readComment(tx, id);
-  const allowed = canSettle(now?.state ?? 'settled', carries, answer);
+  const allowed = canSettle(known.state, carries, answer);
   if (!allowed.ok) return allowed;
-  await tx
+  const [changed] = await tx
     .update(reportComments)
     .set({
       state,
@@ -117,11 +115,15 @@ export async function settleComment(
       settledAt: sql`app_now()`,
       version: sql`${reportComments.version} + 1`,
     })
-    .where(eq(reportComments.id, id));
+    .where(and(eq(reportComments.id, id), eq(reportComments.state, known.state)))
+    .returning({ id: reportComments.id });
+  // Somebody else has settled it since it was read, while the report was waited for.
+  if (changed === undefined) return settledMeanwhile;
   await tellSpeaker(tx, { id, personId: actor.personId });
   await note(tx, actor, 'report-comment-settled', held.value, { reportId, key, commentId: id, state });
   return accept({ state });
 }
+const settledMeanwhile = refuse('nothing-to-change', 'Somebody has settled this comment meanwhile. Open it again.');
 const noSuchComment = refuse('not-found', 'There is no such comment.');
 
 /** The headings of the sections of which something is said that nobody has settled. */

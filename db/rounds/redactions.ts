@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
-import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
+import { accept, type Verdict } from '../../domain/refusal.ts';
 import {
   canPublishLog,
   canRedactLog,
@@ -14,6 +14,7 @@ import {
 import { lockProcess } from '../chase/locks.ts';
 import type { Tx } from '../connect.ts';
 import { audit } from '../records/audit.ts';
+import { redacting } from '../redactions.ts';
 import { people } from '../schema/directory.ts';
 import { logItems, logRedactions, publishedComments, questions } from '../schema/rounds.ts';
 import { of } from '../shapes.ts';
@@ -109,15 +110,12 @@ export const publishComments = command(
       g(place integer, question text, stance text, comment text, disposition text, response text, changed text) order by g.place`,
 );
 
-const mark = statement(
-  'rounds.redact-log',
-  z.object({ id: of(logRedactions.id) }),
-  ({ passages, reason, personId }: { passages: readonly LogPassage[]; reason: string; personId: string }) => sql`
-    insert into log_redactions (item_id, part, from_letter, to_letter, reason, made_by)
-    select g."itemId", g.part, g."from", g."to", ${reason}, ${personId}::uuid
-    from jsonb_to_recordset(${JSON.stringify(passages)}::jsonb) g("itemId" uuid, part text, "from" integer, "to" integer)
-    on conflict (item_id, part, from_letter, to_letter) where lifted_at is null do nothing returning id`,
-);
+const passagesOfLog = redacting<Pick<LogPassage, 'itemId' | 'part'>>({
+  name: 'rounds.redact-log',
+  table: 'log_redactions',
+  place: { itemId: ['item_id', 'uuid'], part: ['part', 'text'] },
+  of: (processId) => sql`item_id in (select i.id from log_items i where i.process_id = ${processId})`,
+});
 
 /** The round under its lock, while its log no longer changes and is not public. */
 async function holdUnpublished(tx: Tx, processId: string): Promise<Verdict<true>> {
@@ -138,7 +136,7 @@ export async function redactLog(
   const passages = passagesInLog(await lines(tx, processId), words);
   const allowed = canRedactPassages(passages, reason);
   if (!allowed.ok) return allowed;
-  const { length: places } = await mark(tx, { passages, reason, personId: actor.personId });
+  const places = await passagesOfLog.mark(tx, { passages, reason, personId: actor.personId });
   // What the words were stands in no trail.
   await audit(tx, { actorId: actor.personId, act: 'log-redacted', processId, details: { places } });
   return accept({ places });
@@ -152,17 +150,8 @@ export async function liftLogRedaction(
 ): Promise<Verdict<{ places: number }>> {
   const held = await holdUnpublished(tx, processId);
   if (!held.ok) return held;
-  const { rowCount } = await tx
-    .update(logRedactions)
-    .set({ liftedAt: sql`app_now()`, liftedBy: actor.personId })
-    .where(
-      and(
-        eq(logRedactions.id, redactionId),
-        isNull(logRedactions.liftedAt),
-        sql`${logRedactions.itemId} in (select i.id from log_items i where i.process_id = ${processId})`,
-      ),
-    );
-  if (rowCount === 0) return refuse('nothing-to-change', 'The public reads that passage already.');
+  const lifted = await passagesOfLog.lift(tx, { subjectId: processId, redactionId, personId: actor.personId });
+  if (!lifted.ok) return lifted;
   await audit(tx, { actorId: actor.personId, act: 'log-redaction-lifted', processId });
-  return accept({ places: 1 });
+  return lifted;
 }

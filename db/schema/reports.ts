@@ -367,13 +367,15 @@ export const publications = pgTable(
   ],
 );
 
-/** A passage of a version that the public does not read, and why; kept apart from what was frozen. */
+/** A passage of a version, or of a decision, that the public does not read, and why; kept apart from what was frozen. */
 export const redactions = pgTable(
   'redactions',
   {
     id: id(),
-    versionId: keyOf('version_id', () => reportVersions.id),
-    /** The place of the text in the tree (domain/reports/redaction.ts). */
+    /** The one or the other. */
+    versionId: uuid('version_id').references(() => reportVersions.id),
+    signOffId: uuid('sign_off_id').references(() => signOffs.processId),
+    /** The place of the text in the tree (domain/reports/redaction.ts) or in the decision (domain/public/decision.ts). */
     block: text('block').notNull(),
     fromLetter: integer('from_letter').notNull(),
     toLetter: integer('to_letter').notNull(),
@@ -387,6 +389,10 @@ export const redactions = pgTable(
     uniqueIndex('redactions_one')
       .on(t.versionId, t.block, t.fromLetter, t.toLetter)
       .where(sql`lifted_at is null`),
+    uniqueIndex('redactions_sign_off')
+      .on(t.signOffId, t.block, t.fromLetter, t.toLetter)
+      .where(sql`lifted_at is null`),
+    check('redactions_of', sql`num_nonnulls(version_id, sign_off_id) = 1`),
     check('redactions_passage', sql`from_letter >= 0 and to_letter > from_letter`),
     check('redactions_lifted', sql`num_nonnulls(lifted_by, lifted_at) in (0, 2)`),
   ],

@@ -3,6 +3,7 @@ import type { Tx } from '../../db/connect.ts';
 import { listNamesOfBodies, listPapersOfBody } from '../../db/sign-offs/read-meetings.ts';
 import { readStrategyHead } from '../../db/strategies/read-dated-items.ts';
 import { listLedStrands, listSilent, listStrandQuarters, listWatched } from '../../db/strategies/read-overview.ts';
+import { countMyTasks, listMyTasks } from '../../db/tasks/read-mine.ts';
 import { listOverdue } from '../../db/tasks/read-overdue.ts';
 import { addUp } from '../../domain/budget/budget.ts';
 import { type Actor, may } from '../../domain/permissions.ts';
@@ -35,6 +36,13 @@ async function glanceAt(tx: Tx, { id, colours }: Awaited<ReturnType<typeof listW
     silent: await listSilent(tx, id),
     money: sums.some(({ planned }) => planned) ? addUp(sums) : undefined,
   };
+}
+
+/** What the reader has to do: how much, how much of it is overdue, and what is due first. */
+export async function glanceAtTasks(tx: Tx, actor: Actor) {
+  const counted = await countMyTasks(tx, actor);
+  const first = counted.open === 0 ? [] : (await listMyTasks(tx, actor, { open: true, after: undefined })).rows;
+  return { ...counted, first: first.slice(0, most) };
 }
 
 /** What was escalated to the reader: how much, and what of it is overdue the longest. */

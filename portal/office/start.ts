@@ -1,12 +1,11 @@
 import { Router } from 'express';
 import { readAttention } from '../../db/office/read-attention.ts';
-import { countMyTasks } from '../../db/tasks/read-mine.ts';
 import { readStuck } from '../../db/chase/read-stuck.ts';
 import type { Tx } from '../../db/connect.ts';
 import { may } from '../../domain/permissions.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { attentionLines } from './attention.ts';
-import { glanceAtBodies, glanceAtOverdue, glanceAtStrands, glanceAtStrategies } from './glances.ts';
+import { glanceAtBodies, glanceAtOverdue, glanceAtStrands, glanceAtStrategies, glanceAtTasks } from './glances.ts';
 import type { Portal } from '../web/context.ts';
 import { reading } from '../web/page.ts';
 import { stuckLines } from './stuck.ts';
@@ -34,7 +33,7 @@ export function startRoutes(portal: Portal): Router {
 async function cardsOf(tx: Tx, user: Actor) {
   const officer = may(user, 'see-mails');
   return {
-    tasks: may(user, 'see-own-tasks') ? await countMyTasks(tx, user) : undefined,
+    tasks: may(user, 'see-own-tasks') ? await glanceAtTasks(tx, user) : undefined,
     attention: officer ? [...attentionLines(await readAttention(tx)), ...(await readWaitingLines(tx))] : undefined,
     stuck: officer ? stuckLines(await readStuck(tx)) : undefined,
     overdue: may(user, 'see-ladder') ? await glanceAtOverdue(tx, user) : undefined,

@@ -9,7 +9,7 @@ import { noteRefusal } from '../web/forms/refusals.ts';
 import { found } from '../web/page.ts';
 import { hashOf } from '../web/session.ts';
 import type { Problem } from '../web/shown.ts';
-import { reportOrGone } from './gone.ts';
+import { decisionOrGone, reportOrGone } from './gone.ts';
 import { createFeedbackLimit } from './limits.ts';
 import { reading, show, type Site } from './page.ts';
 
@@ -32,6 +32,7 @@ type About = {
   readonly version: string;
   readonly publicationId: string | null;
   readonly roundId: string | null;
+  readonly decisionId?: string;
 };
 type Find = (site: Site, req: Request, res: Response) => Promise<About | undefined>;
 
@@ -45,6 +46,7 @@ export function feedbackRoutes(site: Site): Router {
   for (const [path, find] of [
     ['/public/reports/:reference/feedback', ofReport],
     ['/published/:reference/feedback', ofRound],
+    ['/public/decisions/:reference/feedback', ofDecision],
   ] as const) {
     const form = (answer: (about: About, req: Request, res: Response) => Promise<void>): RequestHandler => {
       return async (req, res) => {
@@ -76,6 +78,20 @@ const ofReport: Find = async (site, req, res) => {
       version: report.sha256,
       publicationId: report.id,
       roundId: null,
+    }
+  );
+};
+
+const ofDecision: Find = async (site, req, res) => {
+  const decision = await decisionOrGone(site, res, referenceIn(req));
+  return (
+    decision && {
+      title: decision.title,
+      path: `/public/decisions/${decision.reference}`,
+      version: decision.sha256,
+      publicationId: null,
+      roundId: null,
+      decisionId: decision.id,
     }
   );
 };
@@ -146,8 +162,18 @@ async function take(
     return showForm(site, about, req, res, { problems: [{ field: 'said', text }], status: 429 });
   }
   const { said = '', name = '', address = null } = values;
-  const { path: page, version, publicationId, roundId } = about;
-  const given = { publicationId, roundId, page, version, name, address, said, mark: hashOf(`${mark} ${said}`) };
+  const { path: page, version, publicationId, roundId, decisionId = null } = about;
+  const given = {
+    publicationId,
+    roundId,
+    decisionId,
+    page,
+    version,
+    name,
+    address,
+    said,
+    mark: hashOf(`${mark} ${said}`),
+  };
   await reading(site, (tx) => giveFeedback(tx, given));
   res.redirect(303, thanks);
 }

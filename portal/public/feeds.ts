@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { type DecisionLine, listPublicDecisions } from '../../db/public/read-decisions.ts';
 import { listPublicBodies, listPublicReports, type PublicLine, readPublicBody } from '../../db/public/read-public.ts';
 import { listPublished } from '../../db/rounds/read-published.ts';
 import { escapeHtml } from '../../domain/html.ts';
@@ -31,6 +32,12 @@ const ofReport = ({ reference, title, body, madeAt }: PublicLine): Entry => ({
   says: `Report to ${body}`,
   at: madeAt,
 });
+const ofDecision = ({ reference, title, body, madeAt }: DecisionLine): Entry => ({
+  path: `/public/decisions/${reference}`,
+  title,
+  says: `Decision of ${body}`,
+  at: madeAt,
+});
 const ofRound = ({
   reference,
   title,
@@ -49,6 +56,7 @@ const ofRound = ({
 async function everything(site: Site, req: Request, res: Response): Promise<void> {
   const entries = await reading(site, async (tx) => [
     ...(await listPublicReports(tx)).rows.map(ofReport),
+    ...(await listPublicDecisions(tx)).rows.map(ofDecision),
     ...(await listPublished(tx, undefined)).rows.map(ofRound),
   ]);
   sendFeed(site, req, res, { title: 'Reports, decisions and consultations', path: '/public', entries });
@@ -56,11 +64,14 @@ async function everything(site: Site, req: Request, res: Response): Promise<void
 
 async function ofBody(site: Site, req: Request, res: Response): Promise<void> {
   const id = idIn(req);
-  const { body, reports } = await reading(site, async (tx) => ({
+  const { body, entries } = await reading(site, async (tx) => ({
     body: found(await readPublicBody(tx, id)),
-    reports: await listPublicReports(tx, { bodyId: id }),
+    entries: [
+      ...(await listPublicReports(tx, { bodyId: id })).rows.map(ofReport),
+      ...(await listPublicDecisions(tx, { bodyId: id })).rows.map(ofDecision),
+    ],
   }));
-  sendFeed(site, req, res, { title: body.name, path: `/public/bodies/${id}`, entries: reports.rows.map(ofReport) });
+  sendFeed(site, req, res, { title: body.name, path: `/public/bodies/${id}`, entries });
 }
 
 type Feed = { readonly title: string; readonly path: string; readonly entries: readonly Entry[] };
@@ -90,12 +101,14 @@ async function sitemap(site: Site, req: Request, res: Response): Promise<void> {
   const { entries, bodies } = await reading(site, async (tx) => ({
     entries: [
       ...(await listPublicReports(tx, { most: mostNamed })).rows.map(ofReport),
+      ...(await listPublicDecisions(tx, { most: mostNamed })).rows.map(ofDecision),
       ...(await listPublished(tx, undefined, mostNamed)).rows.map(ofRound),
     ],
     bodies: await listPublicBodies(tx),
   }));
   if (isKnown(site, req, res, [entries, bodies])) return;
-  const lists = ['/public', '/public/reports', '/public/rounds', ...bodies.map(({ id }) => `/public/bodies/${id}`)];
+  const pages = ['/public', '/public/reports', '/public/decisions', '/public/rounds'];
+  const lists = [...pages, ...bodies.map(({ id }) => `/public/bodies/${id}`)];
   const named = [
     ...lists.map((path) => `<url><loc>${escapeHtml(publicUrl + path)}</loc></url>`),
     ...entries.map(

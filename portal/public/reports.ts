@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { listPublicDecisions } from '../../db/public/read-decisions.ts';
 import {
   listPublicBodies,
   listPublicFiles,
@@ -32,18 +33,20 @@ export function publicReportRoutes(site: Site): Router {
 }
 
 async function start(site: Site, req: Request, res: Response): Promise<void> {
-  const { reports, bodies, rounds } = await reading(site, async (tx) => ({
+  const { reports, decisions, bodies, rounds } = await reading(site, async (tx) => ({
     reports: await listPublicReports(tx, { most: newest }),
+    decisions: await listPublicDecisions(tx, { most: newest }),
     bodies: await listPublicBodies(tx),
     rounds: await listPublished(tx, undefined, newest),
   }));
-  if (isKnown(site, req, res, [reports.rows, bodies, rounds.rows])) return;
+  if (isKnown(site, req, res, [reports.rows, decisions.rows, bodies, rounds.rows])) return;
   show(site, res, 'public/start', {
     title: 'Reports, decisions and consultations',
     description: 'What public bodies of the partnership were told, what they decided, and what consultations led to.',
     path: '/public',
     feed: '/public/feed.xml',
     reports: reports.rows,
+    decisions: decisions.rows,
     bodies,
     rounds: rounds.rows,
   });
@@ -54,11 +57,12 @@ async function list(site: Site, req: Request, res: Response): Promise<void> {
   const { rows, next } = await reading(site, (tx) => listPublicReports(tx, { after }));
   if (isKnown(site, req, res, [rows, next])) return;
   show(site, res, 'public/reports', {
-    title: 'Reports and decisions',
+    title: 'Reports to bodies',
     description: 'Reports to bodies of the partnership and what was decided on them, the latest meeting first.',
     path: '/public/reports',
     feed: '/public/feed.xml',
     reports: rows,
+    decisions: undefined,
     body: undefined,
     link: '/public/reports',
     paging: { next, first: after !== undefined },
@@ -68,18 +72,20 @@ async function list(site: Site, req: Request, res: Response): Promise<void> {
 async function ofBody(site: Site, req: Request, res: Response): Promise<void> {
   const after = afterIn(req);
   const id = idIn(req);
-  const { body, reports } = await reading(site, async (tx) => ({
+  const { body, reports, decisions } = await reading(site, async (tx) => ({
     body: found(await readPublicBody(tx, id)),
     reports: await listPublicReports(tx, { bodyId: id, after }),
+    decisions: await listPublicDecisions(tx, { bodyId: id, most: newest }),
   }));
-  if (isKnown(site, req, res, [body, reports.rows, reports.next])) return;
+  if (isKnown(site, req, res, [body, reports.rows, reports.next, decisions])) return;
   const path = `/public/bodies/${id}`;
   show(site, res, 'public/reports', {
     title: body.name,
-    description: `Reports to ${body.name} and what it decided on them, the latest meeting first.`,
+    description: `Reports to ${body.name} and what it decided, the latest first.`,
     path,
     feed: `${path}/feed.xml`,
     reports: reports.rows,
+    decisions,
     body,
     link: path,
     paging: { next: reports.next, first: after !== undefined },

@@ -6,6 +6,7 @@ import { createLines, type TurnLimits } from '../web/limits/waiting-line.ts';
 import { notThere } from '../web/page.ts';
 import { feedRoutes } from './feeds.ts';
 import { feedbackRoutes } from './feedback.ts';
+import { publicDecisionRoutes } from './decisions.ts';
 import type { Site } from './page.ts';
 import { hashOfPages } from './page-sources.ts';
 import { publicReportRoutes } from './reports.ts';
@@ -33,7 +34,13 @@ export function publicSite(portal: Portal): Router {
     else if (entered === 'in') next();
   };
   pages.use(publicHeaders, takeTurns(portal.render, portal.turns ?? ofNetwork), takeTurn);
-  pages.use(publicReportRoutes(site), publicRoundRoutes(site), feedRoutes(site), feedbackRoutes(site));
+  pages.use(
+    publicReportRoutes(site),
+    publicDecisionRoutes(site),
+    publicRoundRoutes(site),
+    feedRoutes(site),
+    feedbackRoutes(site),
+  );
   pages.use(notThere);
   router.use((req, res, next) => (ours.test(req.path) ? pages(req, res, next) : next()));
   return router;

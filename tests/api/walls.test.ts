@@ -151,7 +151,8 @@ describe('the catalogue of the database (R57)', () => {
       'tell_development',
       // Whoever leaves something with nobody has its officers told, whatever he may read himself (0032).
       'tell_of_nobody',
-      // Until when a report was public that is not now, and which stands in its place (0070).
+      // Until when a decision or a report was public that is not now, and which stands in its place (0070, 0082).
+      'withdrawn_decision',
       'withdrawn_report',
     ]);
     const mayCall = (name: string) =>
@@ -245,6 +246,7 @@ describe('the second wall (R57)', () => {
       'consultations',
       'feedback',
       'processes',
+      'public_decisions',
       'publications',
       'published_comments',
       'renderings',

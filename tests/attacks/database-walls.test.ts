@@ -94,6 +94,18 @@ describe('who is staff of the directorate is changed by administrators alone', (
   });
 });
 
+test('only an administrator says how reports look, in his own name', async () => {
+  const said = (number: number, by: Actor) =>
+    sql`insert into report_looks (number, names, accent, made_by) values (${number}, 'Mine', '#1d4e89', ${by.personId})`;
+  const { officer } = world;
+  expect(await run(actingFor({ ...officer, roles: everyRole }), said(1, officer))).toBe('42501');
+  expect(await run({ role: 'worker' }, said(1, second))).toBe('42501');
+  const third = await addPerson(world.rows, world.directorateId, 'Third Administrator', 'administrator');
+  expect(await run(actingFor(third), said(1, officer))).toBe('42501');
+  expect(await run(actingFor(third), said(1, third))).toBe(1);
+  expect(await run(actingFor(third), sql`update report_looks set accent = '#000000'`)).toBe('42501');
+});
+
 test('the key of a name is the same in the database and in the code', async () => {
   const names = [
     'Harbour Trust',

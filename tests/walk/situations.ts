@@ -42,7 +42,7 @@ const records: Readonly<Record<string, readonly string[]>> = {
   consultations: ['processes.consultation'],
   rounds: ['processes.consultation', 'log_items', 'log_redactions', 'documents'],
   feedback: ['processes.feedback'],
-  'sign-offs': ['processes.sign-off'],
+  'sign-offs': ['processes.sign-off', 'public_decisions', 'redactions'],
   inspections: ['processes.inspection'],
   reviews: ['processes.review'],
   strategies: ['processes.strategy', 'processes.review', 'indicator', 'plan_options'],

@@ -78,6 +78,17 @@ test('the start page of an officer says it at a glance, and that of others where
   for (const said of ['Returns are missing', 'dates overdue', 'to look at']) expect(ofHealth).not.toContain(said);
 });
 
+test('the start page of who has something to do names what is due first, and says what is overdue', async () => {
+  const tasks = await scene.world.rows<{ id: string }>(
+    `select t.id from tasks t join chase_plans c on c.id = t.plan_id where t.kind = 'return' and t.state = 'open' and t.agency_id = $1`,
+    [council.id],
+  );
+  const [first] = tasks;
+  const text = await start(council.respondents[0]!);
+  expect(text).toMatch(/\d+ to do[^.]*\. Due first:/u);
+  expect(text).toMatch(new RegExp(`href="/tasks/${first?.id}">[^<]+: [^<]+</a>: (?:was )?due `, 'u'));
+});
+
 test('the start page of who leads a strand says what waits for him in it', async () => {
   expect(await start(council.respondents[0]!)).toMatch(/Enforcement(?:<\/a>)?: 1 return to look at, 1 not sent/u);
 });

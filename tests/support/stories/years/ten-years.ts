@@ -238,6 +238,9 @@ const signing = () => `
     select task, id, 'sign', member, body, plan, opened, opened + interval '30 days', case when open then 'open' else 'answered' end, case when not open then opened end from seats_of order by n;
   insert into task_people (task_id, person_id, why) select task, member, 'named' from seats_of;
   insert into signatory_tasks (task_id, stage_id) select task, stage from seats_of;
+  insert into public_decisions (sign_off_id, reference, title, about, body_id, body, decided_at, decision, sha256, made_by)
+    select p.id, 'SIG-' || p.n, 'Paper', 'paper', s.body, 'Body', p.opened, '{}', 'x', p.author from papers_of p join stages_of s on s.id = p.id and s.position = 2 where not p.open;
+  insert into redactions (sign_off_id, block, from_letter, to_letter, reason, made_by) select id, 'title', 0, 1, 'x', author from papers_of where not open;
   insert into signatures (process_id, stage_id, signer_id, seat_id, capacity, verdict, document_id, sha256, decision_id)
     select id, stage, member, member, 'member', 'approve', document, 'x', uuidv7() from seats_of where not open;
   insert into paper_comments (process_id, stage_id, document_id, person_id, comment, late) select id, stage, document, member, 'x', false from seats_of where position = 1 and n % 3 = 0;`;
