@@ -16,6 +16,7 @@ const overdue = statement(
   'tasks.overdue',
   z.object({
     ...taskLine,
+    agencyId: of(agencies.id),
     agency: of(agencies.name),
     /** Whether it closes by itself. */
     closes: z.boolean(),
@@ -32,7 +33,7 @@ const overdue = statement(
   ({ personId, after }: { personId: string; after: string | undefined }) => sql`
     with managed as (
       select distinct agency_id from (${listedFor(sql`(select stands_for(${personId}::uuid, app_now()))::uuid[]`)}) listed)
-    select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, t.kind in ${closingKinds} as closes,
+    select t.id, p.reference, coalesce(t.title, p.title) as title, a.id as "agencyId", a.name as agency, t.kind, t.kind in ${closingKinds} as closes,
       ${taskState} as "taskState", ${ms(sql`c.due_at`)} as "dueAt", ${ms(sql`t.closes_at`)} as "closesAt", c.zone,
       (select string_agg(distinct h.name, ', ' order by h.name) from task_answerers k join people h on h.id = k.person_id where k.task_id = t.id) as people,
       (select ${ms(sql`d.saved_at`)} from drafts d where d.task_id = t.id) as "draftSavedAt",

@@ -46,10 +46,10 @@ const told = statement(
   'tasks.told',
   z.object({ id: of(notices.id) }),
   ({ taskId, personId }: { taskId: string; personId: string }) => sql`
-    select id from notices where task_id = ${taskId} and person_id = ${personId} and kind = 'escalation' limit 1`,
+    select id from notices where task_id = ${taskId} and person_id = any((select stands_for(${personId}::uuid, app_now()))::uuid[]) and kind = 'escalation' limit 1`,
 );
 
-/** Whether a step told the person that the task is overdue. */
+/** Whether a step told the person, or somebody for whom he stands in, that the task is overdue. */
 export async function wasTold(tx: Tx, asked: { readonly taskId: string; readonly personId: string }): Promise<boolean> {
   return (await told(tx, asked)).length > 0;
 }

@@ -3,6 +3,7 @@ import type { Portal, Route, Visit } from '../web/context.ts';
 import { type TableFile, tableFiles, tableOf, utc } from '../web/xlsx/table-file.ts';
 import { reading } from '../web/page.ts';
 import { afterOf } from '../web/cursor.ts';
+import { isHis } from './handling.ts';
 import { taskWords } from './words.ts';
 
 /** For a manager, and whoever else stands on a ladder: what is overdue in the agencies of his ladder, why it reached him, and what happens next. */
@@ -16,7 +17,8 @@ async function showOverdue(portal: Portal, visit: Visit): Promise<void> {
   const { rows, next } = await reading(portal, visit.actor, (tx) => listOverdue(tx, visit.actor.personId, after));
   portal.render(visit, 'tasks/overdue', {
     title: 'Overdue in my agencies',
-    tasks: rows,
+    // Of another agency he was told; what is done there is not offered.
+    tasks: rows.map((task) => ({ ...task, his: isHis(visit.actor, task) })),
     path: '/overdue',
     paging: { next, first: after !== undefined },
   });
