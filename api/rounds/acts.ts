@@ -138,7 +138,15 @@ type Log = Awaited<ReturnType<typeof listLog>>;
 
 /** The column's type is text; the schema names the dispositions that there are. */
 function settledCut({ rows, next }: Log) {
-  return { next, rows: rows.map((row) => ({ ...row, disposition: logItem.shape.disposition.parse(row.disposition) })) };
+  const { disposition } = logItem.shape;
+  return {
+    next,
+    rows: rows.map(({ stance: position, ...row }) => ({
+      ...row,
+      position,
+      disposition: disposition.parse(row.disposition),
+    })),
+  };
 }
 
 /** These acts take a round for granted; whether there is one is found out here. */

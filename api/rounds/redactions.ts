@@ -5,6 +5,7 @@ import { dispositions, logRedactionFields } from '../../domain/rounds/fields.ts'
 import { logParts } from '../../domain/rounds/redaction.ts';
 import { oneLine } from '../http/fields.ts';
 import { route } from '../http/route.ts';
+import { position } from '../tasks/answer-schemas.ts';
 
 const places = z.object({ places: z.number().meta({ description: 'How many passages that changes.' }) });
 
@@ -21,7 +22,7 @@ export const logRedactionRoutes = [
         .array(
           z.object({
             question: z.string().nullable(),
-            stance: z.string().nullable(),
+            stance: position.nullable(),
             comment: z.string(),
             disposition: z.enum(dispositions),
             response: z.string(),

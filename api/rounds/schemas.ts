@@ -15,7 +15,7 @@ import {
   endedWhy,
 } from '../http/fields.ts';
 import { dueFields } from '../http/due.ts';
-import { answerContent, answerFile } from '../tasks/answer-schemas.ts';
+import { answerContent, answerFile, position } from '../tasks/answer-schemas.ts';
 import { chasePolicy } from '../chase/schemas.ts';
 import { paper, question, taskKind } from '../tasks/schemas.ts';
 
@@ -184,6 +184,8 @@ export const logItem = z.object({
   id: z.string(),
   agencyId: z.string().nullable(),
   agency: z.string().nullable(),
+  question: z.string().nullable().meta({ description: 'What the comment answers; null: the whole.' }),
+  position: position.nullable(),
   comment: z.string(),
   disposition: disposition.nullable(),
   response: z.string(),

@@ -5,7 +5,8 @@ import { answerFields } from '../../domain/tasks/fields.ts';
 import { instantOut, wordsOrNone } from '../http/fields.ts';
 import { loggedFields } from './logged.ts';
 
-const position = z.enum(positionCodes);
+/** Where an agency stands on a question. */
+export const position = z.enum(positionCodes);
 
 /** What an agency says (domain/tasks/answer.ts). */
 export const answerContentIn = z

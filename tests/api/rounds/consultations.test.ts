@@ -82,7 +82,7 @@ describe('a round through the API', () => {
     await act('close', { reason: 'Everybody has spoken.' });
     const log = await officer('GET', `/v1/consultations/${id}/log`);
     const [item] = log.body['items'] as { id: string; version: number; comment: string }[];
-    expect(item?.comment).toBe('Say who leads.');
+    expect(item).toMatchObject({ comment: 'Say who leads.', question: null, position: null });
     expect((await officer('POST', `/v1/consultations/${id}/agree-log`)).body['code']).toBe('log-unsettled');
     const settled = await officer('PUT', `/v1/consultations/${id}/log/${item?.id}`, {
       version: 1,
