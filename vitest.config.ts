@@ -1,18 +1,18 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { namesSlowest, slowest } from './tests/support/slowest.ts';
 
 /**
- * The longest first, so that none is left alone at the end: the walk and the story, which work all the time, by turns with what mostly
- * waits (faults, journeys).
+ * The slowest first, so that none is left alone at the end: those that work all the time by turns with what mostly waits (faults,
+ * journeys).
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const of = (place: RegExp) => files.filter(({ moduleId }) => place.test(moduleId));
+    const long = slowest.flatMap((name) => of(new RegExp(`/tests/${name}\\.test\\.ts$`, 'u')));
+    const working = new Set([...long, ...of(/\/tests\/(?:walk|story)\//u)]);
     const waiting = of(/\/tests\/(?:faults|journeys)\//u);
-    const turns = of(/\/tests\/(?:walk|story)\//u).flatMap((file, index) => [
-      file,
-      ...waiting.slice(index * 2, index * 2 + 2),
-    ]);
+    const turns = [...working].flatMap((file, index) => [file, ...waiting.slice(index * 2, index * 2 + 2)]);
     const first = new Set([...turns, ...waiting]);
     return [...first, ...(await super.sort(files.filter((file) => !first.has(file))))];
   }
@@ -40,7 +40,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     retry: 0,
-    reporters: ['default'],
+    reporters: ['default', namesSlowest],
     coverage: {
       provider: 'v8',
       include: ['domain/**/*.ts'],

@@ -20,6 +20,8 @@ declare module 'vitest' {
     appPassword: string;
     /** Where it is written down which templates were rendered. */
     renderedFile: string;
+    /** An empty folder, in which the stories of the walk say what they have done, so that no other does it again. */
+    claimsFolder: string;
   }
 }
 
@@ -48,6 +50,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const renderedFile = join(home, 'rendered');
   writeFileSync(renderedFile, '');
   project.provide('renderedFile', renderedFile);
+  const claims = join(home, 'claims');
+  const nothingIsClaimed = () => {
+    rmSync(claims, { recursive: true, force: true });
+    mkdirSync(claims);
+  };
+  nothingIsClaimed();
+  project.onTestsRerun(async () => nothingIsClaimed());
+  project.provide('claimsFolder', claims);
   return async () => {
     const unseen = neverRendered(project.vitest, renderedFile);
     await postgres.stop();

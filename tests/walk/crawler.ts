@@ -53,11 +53,11 @@ export async function* crawl(
     const place = placeOf(link.path, stage.situations);
     if (here.has(place) || (place.includes('?') && !place.includes('{') && !stage.about.test(place))) continue;
     here.add(place);
-    const known = `${viewerOf(role, actor, place)} ${place}`;
+    const known = `${isOfList(place) ? actor?.roles.join(' ') : viewerOf(role, actor, place)} ${place}`;
     const before = stage.opened.get(known);
     if (before !== undefined && looksAsBefore(place, before.stage, stage)) {
       // What it led to at an earlier stage may have been of another record, which has gone on since.
-      if (before.stage === stage.number || !place.includes('{'))
+      if (!isOfList(place) && (before.stage === stage.number || !place.includes('{')))
         waiting.push(...within(house, before.links, link.path));
       continue;
     }
@@ -75,6 +75,12 @@ export async function* crawl(
     waiting.push(...within(house, links, link.path));
   }
 }
+
+/**
+ * A list that is narrowed or put in another order, and a list as a file: opened once a role, since everybody opens the list
+ * itself. Where it led somebody else may be his alone.
+ */
+const isOfList = (place: string): boolean => !place.includes('{') && /[?.]/u.test(place);
 
 function looksAsBefore(place: string, at: number, stage: Stage): boolean {
   return (

@@ -2,12 +2,13 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Actor } from '../../domain/permissions.ts';
 import { launchBrowser } from '../support/parts/browser.ts';
 import { violationsOf } from '../support/parts/page-flaws.ts';
+import { isFirst } from '../support/claims.ts';
 import type { Visit } from './crawler.ts';
 import type { House } from './house.ts';
 
 /** How a page looks to people: on a small screen, to a screen reader, with scripts and without them. */
 export type Eyes = {
-  /** What is wrong with how a page is shown. One that is made of nothing that was not looked at before is left out. */
+  /** What is wrong with how a page is shown. One that is made of nothing that was not looked at before, in any story, is left out. */
   readonly flawsOf: (visit: Visit) => Promise<string[]>;
   readonly looked: () => number;
   readonly close: () => Promise<void>;
@@ -41,9 +42,9 @@ export function openEyes(house: House): Eyes {
     looked: () => looked,
     async flawsOf(visit) {
       if (visit.markup === undefined || visit.reply.status !== 200) return [];
-      const news = dressesOf(visit).filter((dress) => !seen.has(dress));
-      if (news.length === 0) return [];
+      const news = [...dressesOf(visit)].filter((dress) => !seen.has(dress));
       for (const dress of news) seen.add(dress);
+      if (news.filter((dress) => isFirst(`dress ${dress}`)).length === 0) return [];
       looked += 1;
       const page = await open(visit, true);
       const wide = await page.evaluate<number>(sideways);
@@ -80,8 +81,8 @@ async function cookiesOf(house: House, actor: Actor | undefined) {
 }
 
 /** Which elements in which dress a page is made of, each with the address of the page without its ids. */
-function dressesOf({ path, reply }: Visit): string[] {
+function dressesOf({ path, reply }: Visit): Set<string> {
   const template = (path.split('?')[0] ?? '').replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/gu, ':id');
   const elements = reply.text.matchAll(/<(?<tag>[a-z][a-z0-9]*)(?:[^>]*? class="(?<dress>[^"]*)")?/gu);
-  return [...elements].map(({ groups }) => `${template} ${groups?.['tag'] ?? ''}.${groups?.['dress'] ?? ''}`);
+  return new Set([...elements].map(({ groups = {} }) => `${template} ${groups['tag']}.${groups['dress'] ?? ''}`));
 }

@@ -1,10 +1,11 @@
-import type { Visit } from './crawler.ts';
 import { viewerOf } from './cast.ts';
+import { isFirst } from '../support/claims.ts';
+import type { Visit } from './crawler.ts';
 import type { House, Reply } from './house.ts';
 import { type Field, type Form, readMarkup } from './markup.ts';
 import type { Rehearsed } from './rehearsal.ts';
 import { reasonOf } from './rules.ts';
-import { placeOf, type Situations } from './situations.ts';
+import { placeOf, type Situations, unchased } from './situations.ts';
 
 /**
  * What a person can put right by typing something else. Every other code says that who is asking, or how things stand,
@@ -40,40 +41,50 @@ const aboutValues = new Set([
 /** The doors, which are walked through before and after everything else, and the form of the public, which takes nothing in its first two seconds. */
 const doors = /^\/sign-(?:in|out)|^\/publi(?:c|shed)\/.*\/feedback$/u;
 
-/** What forms are tried with; `about`: which addresses a story is about. */
-export type Trying = { readonly situations: Situations; readonly reference: string; readonly about: RegExp };
+/** What forms are tried with; `about`: which addresses a story is about; `alike`: who stands for all of his kind, by the kind. */
+export type Trying = {
+  readonly situations: Situations;
+  readonly reference: string;
+  readonly about: RegExp;
+  readonly alike: ReadonlyMap<string, { readonly role: string }>;
+  readonly counts: { forms: number };
+};
 
 /** Forms of no record, and of the directory alone, are alike in every story: they are tried in the one that is about them. */
-export function isTried(path: string, action: string, { situations, about }: Omit<Trying, 'reference'>): boolean {
+export function isTried(
+  path: string,
+  action: string,
+  { situations, about }: Pick<Trying, 'situations' | 'about'>,
+): boolean {
   if (doors.test(action)) return false;
   const place = `${placeOf(path, situations)} ${placeOf(action, situations)}`;
   return about.test(path) || /\{(?!id|agencies|posts|people|bodies|absences)/u.test(place);
 }
 
-export type Tried = { readonly form: string; readonly outcome: 'taken' | 'values'; readonly said: string };
-
 /**
  * Fills in and sends each form of a page, in each way that its buttons and its first choice offer, and undoes it. Out: how
- * the reader would be refused. `tried` keeps what was sent by this person in this situation.
+ * the reader would be refused. What somebody like him has sent in this situation, here or in another story, is not sent again.
  */
 export async function refusalsOf(
   { role, actor, path, markup }: Visit,
   house: House,
-  { tried, ...stage }: Trying & { tried: Map<string, Tried> },
+  { alike, counts, ...stage }: Trying,
 ): Promise<string[]> {
   const found: string[] = [];
   const { situations, reference } = stage;
   for (const form of markup?.forms ?? []) {
     const action = new URL(form.action, `${house.url}${path}`).pathname;
     if (form.method !== 'post' || !isTried(path, action, stage)) continue;
-    for (const way of waysOf(form)) {
-      const place = placeOf(path, situations);
-      const known = [viewerOf(role, actor, place), place, placeOf(action, situations), ...way.names].join(' ');
-      if (tried.has(known)) continue;
+    const viewer = viewerOf(role, actor, placeOf(path, situations));
+    const who = alike.get(viewer)?.role ?? viewer;
+    for (const [index, way] of waysOf(form).entries()) {
+      const names = way.names.map((name) => placeOf(name, situations));
+      const place = unchased(`${placeOf(path, situations)} ${placeOf(action, situations)}`);
+      if (!isFirst(['form', who, place, index, ...names].join(' '))) continue;
+      counts.forms += 1;
       const result = await send({ house, actor, reference }, action, { form, way });
-      const where = `${action.replaceAll(/[0-9a-f-]{36}/gu, ':id')} ${way.names.join(' ')}`;
-      tried.set(known, { form: where, outcome: result.code === 'taken' ? 'taken' : 'values', said: result.said });
       if (result.refused) {
+        const where = `${action.replaceAll(/[0-9a-f-]{36}/gu, ':id')} ${way.names.join(' ')}`;
         const why = result.code === '500' ? `; ${reasonOf(house)}` : '';
         found.push(`a form is refused after it was filled in (${result.code}: ${result.said}${why}), ${where}`);
       }

@@ -2,25 +2,36 @@ import { routes } from '../../api/routes.ts';
 import { exampleOf } from '../../api/http/schema-fields.ts';
 import type { Route } from '../../api/http/route.ts';
 import type { Actor } from '../../domain/permissions.ts';
+import { isFirst } from '../support/claims.ts';
 import type { House } from './house.ts';
 import { reasonOf } from './rules.ts';
 import { hasNews, recordsOf, type Situations } from './situations.ts';
 
+type Stage = {
+  readonly number: number;
+  readonly situations: Situations;
+  readonly changed: Set<string>;
+  /** Which lists were asked for, in which roles, and at which stage last. */
+  readonly asked: Map<string, number>;
+};
+
 /**
  * Every GET of the API with an id of each situation that there is of its records, whether the person may see it or not:
- * he gets it, or is refused in words. Out: each request, and what was wrong with the answer.
+ * he gets it, or is refused in words. Lists are asked for once a role. Out: each request, and what was wrong with the answer.
  */
 export async function* askEverything(
   house: House,
   { role, actor }: { role: string; actor: Actor | undefined },
-  { situations, changed, asked }: { situations: Situations; changed: Set<string>; asked: Set<string> },
+  { number, situations, changed, asked }: Stage,
 ): AsyncGenerator<{ path: string; what: string | undefined }> {
   for (const route of routes) {
     if (route.method !== 'get' || route.params.includes('itemId')) continue;
     for (const [id, situation] of idsFor(route.noun, route.params.length > 0, situations)) {
-      const known = `${role} ${route.path} ${situation}`;
-      if (asked.has(known) && (situation !== '' || !hasNews(route.noun, { situations, changed }))) continue;
-      asked.add(known);
+      const list = `${actor?.roles.join(' ')} ${route.path}`;
+      const before = asked.get(list);
+      const isNew = before === undefined || (before < number && hasNews(route.noun, { situations, changed }));
+      if (id === '' ? !isNew : !isFirst(`request ${role} ${route.path} ${situation}`)) continue;
+      if (id === '') asked.set(list, number);
       const path = `${route.path.replace(':id', id)}${queryOf(route)}`;
       const { status } = await house.get(actor, path);
       const right = actor === undefined ? status === 401 : [200, 403, 404].includes(status);

@@ -88,7 +88,7 @@ export function readMarkup(html: string): Markup {
       forms.push(form);
     }
     if (form !== undefined && attributes['disabled'] === undefined) {
-      const field = fieldOf(piece, list.slice(index + 1));
+      const field = fieldOf(piece, list, index);
       if (field !== undefined) form.fields.push(field);
     }
   }
@@ -120,13 +120,16 @@ function attributesOf(written: string): Attributes {
   );
 }
 
-function fieldOf({ tag, attributes }: Piece, rest: readonly Piece[]): Field | undefined {
+/** `index`: where it stands among the pieces of its page. */
+function fieldOf({ tag, attributes }: Piece, list: readonly Piece[], index: number): Field | undefined {
   if (tag !== 'input' && tag !== 'textarea' && tag !== 'select' && tag !== 'button') return undefined;
-  const within = () =>
-    rest.slice(
+  const within = () => {
+    const rest = list.slice(index + 1);
+    return rest.slice(
       0,
       rest.findIndex((piece) => piece.tag === tag && piece.closing),
     );
+  };
   const options =
     tag === 'select'
       ? within()

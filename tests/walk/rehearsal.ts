@@ -37,7 +37,7 @@ export function createRehearsal(url: string): Rehearsal {
   // The pool takes the connection for idle all the while: whoever ends it must wait for what is under way.
   let last: Promise<unknown> = Promise.resolve();
   return {
-    db: { pool, limits: usualLimits, prepared: false },
+    db: { pool, limits: usualLimits, prepared: true },
     undone(key, work) {
       const mine = last.then(() => undo(pool, key, work));
       last = mine.catch(() => undefined);

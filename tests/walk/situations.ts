@@ -9,12 +9,12 @@ export type Situations = ReadonlyMap<string, string>;
 const processesAndTasks = [
   // How far a process has come: its state, the steps that were raised, and how its tasks stand.
   `select p.id, concat_ws('.', 'processes', p.kind, p.state, case when p.ended_at is not null then 'ended' end,
-     (select count(*) filter (where s.raised_at is not null) || 'of' || count(*) from chase_steps s join chase_plans c on c.id = s.plan_id
+     (select count(*) filter (where s.raised_at is not null) || 'of' || count(*) || 'steps' from chase_steps s join chase_plans c on c.id = s.plan_id
        where c.process_id = p.id),
      (select string_agg(distinct t.kind || '-' || t.state || case when c.due_at <= app_now() then '-late' else '' end, '+')
        from tasks t left join chase_plans c on c.id = t.plan_id where t.process_id = p.id)) as situation from processes p`,
   `select t.id, concat_ws('.', 'tasks', t.kind, t.state, p.state, case when t.stopped_at is not null then 'stopped' end,
-     (select count(*) from chase_steps s where s.plan_id = t.plan_id and s.raised_at is not null),
+     (select count(*) || 'steps' from chase_steps s where s.plan_id = t.plan_id and s.raised_at is not null),
      (select count(*) from answers a where a.task_id = t.id),
      (select string_agg(e.state, '+') from extension_requests e where e.task_id = t.id)) as situation
      from tasks t join processes p on p.id = t.process_id`,
@@ -95,6 +95,9 @@ export function placeOf(address: string, situations: Situations): string {
   );
   return [named(path), ...pairs.toSorted()].join('?');
 }
+
+/** A place without how far its chase has come, which no act depends on: what has passed, and what is late, says its state. */
+export const unchased = (place: string): string => place.replaceAll(/\.\d+(?:of\d+)?steps/gu, '');
 
 /** The template of an address: no ids, no situations. */
 export function templateOf(address: string): string {

@@ -3,7 +3,7 @@ import { type Cast, kindOf } from './cast.ts';
 import { crawl, linksFor, type Opened, readMails } from './crawler.ts';
 import type { House } from './house.ts';
 import { openEyes } from './eyes.ts';
-import { refusalsOf, type Tried } from './forms.ts';
+import { refusalsOf } from './forms.ts';
 import { misplacedOf } from './wrong-fields.ts';
 import { flawsOfMail, flawsOfVisit } from './rules.ts';
 import { changedSince, readSituations, type Situations, templateOf } from './situations.ts';
@@ -12,8 +12,6 @@ import { readFacts, untruthsOf } from './truths.ts';
 export type Walk = {
   /** Opens everything as everybody and says what is wrong: one line a fault, with who met it and where. */
   readonly look: () => Promise<string[]>;
-  /** Every form that was sent, and whether it was taken or stopped at what was typed. */
-  readonly tried: ReadonlyMap<string, Tried>;
   readonly counts: { stages: number; pages: number; forms: number; requests: number; looks: number };
   readonly end: () => Promise<void>;
 };
@@ -22,15 +20,13 @@ export type Walk = {
 export function startWalk(house: House, cast: Cast, about: RegExp): Walk {
   const eyes = openEyes(house);
   const opened: Opened = new Map();
-  const asked = new Set<string>();
-  const tried = new Map<string, Tried>();
-  const spoilt = new Set<string>();
+  const asked = new Map<string, number>();
+  const alike = new Map([...cast.everybody].map(([role, actor]) => [kindOf(actor), { role, actor }]));
   const counts = { stages: 0, pages: 0, forms: 0, requests: 0, looks: 0 };
   let read = 0;
   let before: Situations = new Map();
   return {
     counts,
-    tried,
     end: () => eyes.close(),
     async look() {
       counts.stages += 1;
@@ -48,23 +44,22 @@ export function startWalk(house: House, cast: Cast, about: RegExp): Walk {
       const stage = { number: counts.stages, situations, changed: changedSince(before, situations), opened, about };
       before = situations;
       const facts = await readFacts(house.world);
-      const trying = { situations, about, reference: [...facts.processes.values()].at(0)?.reference ?? '' };
+      const reference = [...facts.processes.values()].at(0)?.reference ?? '';
+      const trying = { situations, about, alike, counts, reference };
       for (const [role, actor] of cast.everybody)
         for await (const visit of crawl(house, { role, actor }, { ...stage, mailed: linksFor(mails, actor) })) {
           counts.pages += 1;
           for (const what of flawsOfVisit(visit, house)) note(role, visit.path, what);
           for (const what of untruthsOf(visit, facts)) note(role, visit.path, what);
           if (about.test(visit.path)) for (const what of await eyes.flawsOf(visit)) note(role, visit.path, what);
-          for (const what of await refusalsOf(visit, house, { ...trying, tried })) note(role, visit.path, what);
-          for (const what of await misplacedOf(visit, house, { ...trying, spoilt })) note(role, visit.path, what);
+          for (const what of await refusalsOf(visit, house, trying)) note(role, visit.path, what);
+          for (const what of await misplacedOf(visit, house, trying)) note(role, visit.path, what);
         }
-      const alike = new Map([...cast.everybody].map(([role, actor]) => [kindOf(actor), { role, actor }]));
       for (const { role, actor } of alike.values())
         for await (const { path, what } of askEverything(house, { role, actor }, { ...stage, asked })) {
           counts.requests += 1;
           if (what !== undefined) note(role, path, what);
         }
-      counts.forms = tried.size;
       counts.looks = eyes.looked();
       return [...found].map(([what, { roles, example }]) => `${what}: ${[...roles].join(', ')} (${example})`);
     },

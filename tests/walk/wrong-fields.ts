@@ -1,3 +1,4 @@
+import { isFirst } from '../support/claims.ts';
 import type { Visit } from './crawler.ts';
 import { bodyOf, dayMs, isTried, tastes, type Trying, waysOf } from './forms.ts';
 import type { House, Reply } from './house.ts';
@@ -42,21 +43,17 @@ function withoutDays(form: Form): Form {
 
 /**
  * Sends each form of a page with one field spoilt at a time, in each way in which it can be filled in, and undoes it. Out:
- * the fields that were taken so, beside which nothing was said, or with which something else was lost. `spoilt` keeps what was sent.
+ * the fields that were taken so, beside which nothing was said, or with which something else was lost. A field of a form is
+ * spoilt once in all stories.
  */
-export async function misplacedOf(
-  { actor, path, markup }: Visit,
-  house: House,
-  { spoilt, ...stage }: Trying & { spoilt: Set<string> },
-): Promise<string[]> {
+export async function misplacedOf({ actor, path, markup }: Visit, house: House, stage: Trying): Promise<string[]> {
   const found: string[] = [];
   for (const form of (markup?.forms ?? []).map(withoutDays)) {
     const action = new URL(form.action, `${house.url}${path}`).pathname;
     if (form.method !== 'post' || !isTried(path, action, stage)) continue;
     for (const spoiling of spoilingsOf(form)) {
       const called = `${template(action)} ${spoiling.kind} ${template(spoiling.field.name)}`;
-      if (spoilt.has(called)) continue;
-      spoilt.add(called);
+      if (!isFirst(`field ${called}`)) continue;
       const flaws = new Set<string>();
       for (const [way, { inDays, known }] of waysOf(form).flatMap((way) =>
         tastes.map((taste) => [way, taste] as const),

@@ -48,8 +48,8 @@ test('settling a comment shows the question that it answers and the position tak
   expect(ofQuestion).toContain('Position: <strong>Object</strong>');
   expect(await pageOf('All in all, no.')).not.toContain('Do you support strand one?');
   const file = (await browser.get(`/rounds/${round.processId}/log.csv`)).text;
-  expect(file).toContain('Council,Do you support strand one?,Object,It costs too much.');
-  expect(file).toContain('Council,,,"All in all, no."');
+  expect(file).toContain('"Council","Do you support strand one?","Object","It costs too much."');
+  expect(file).toContain('"Council",,,"All in all, no."');
 });
 
 test('what happened last is not answers alone', async () => {
