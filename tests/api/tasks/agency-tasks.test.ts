@@ -106,7 +106,7 @@ describe('a return', () => {
     expect((await give(lead)).status).toBe(200);
     const people = (await officer('GET', `/v1/tasks/${taskId}`)).body['people'];
     expect(people).toMatchObject([{ id: given.colleague.personId, why: 'handed-over' }]);
-    const said = await lead('POST', `/v1/tasks/${taskId}/not-me`, { body: {} });
+    const said = await lead('POST', `/v1/tasks/${taskId}/not-me`, { body: { reason: 'We do not do this any more.' } });
     expect(said.body).toEqual({ othersAnswer: true });
   });
 });
