@@ -3,6 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Database } from '../../db/connect.ts';
 import { networkOf } from '../../portal/web/limits/network.ts';
+import { storeOf } from '../../portal/web/limits/store.ts';
 import { createLines, type LineLimits } from '../../portal/web/limits/waiting-line.ts';
 import { callerOf } from './authenticate.ts';
 import { Problem } from './problems.ts';
@@ -13,17 +14,9 @@ export type RateLimits = LineLimits & { readonly requestsPerMinute: number; read
 export const usualLimits: RateLimits = { requestsPerMinute: 6_000, failuresPerMinute: 60, atOnce: 8, waiting: 120 };
 
 /** Counted in the database, so that all processes of the API count together; in memory while the database is away. */
-function createLimiter({ pool }: Database, keyPrefix: string, points: number): RateLimiterPostgres {
+function createLimiter(db: Database, keyPrefix: string, points: number): RateLimiterPostgres {
   const insuranceLimiter = new RateLimiterMemory({ keyPrefix, points, duration: 60 });
-  return new RateLimiterPostgres({
-    storeClient: pool,
-    tableName: 'rate_limits',
-    tableCreated: true,
-    keyPrefix,
-    points,
-    duration: 60,
-    insuranceLimiter,
-  });
+  return new RateLimiterPostgres({ ...storeOf(db), keyPrefix, points, duration: 60, insuranceLimiter });
 }
 
 async function consume(limiter: RateLimiterPostgres, key: string, points: number): Promise<void> {

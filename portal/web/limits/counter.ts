@@ -1,22 +1,17 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Database } from '../../../db/connect.ts';
+import { storeOf } from './store.ts';
 
 /** So often in so many seconds. */
 export type Most = { readonly points: number; readonly duration: number };
 
 /** Counts in the database, so that all processes count together. Out: undefined, or how many seconds whoever the key is of has to wait. */
 export function createCounter(
-  { pool }: Database,
+  db: Database,
   keyPrefix: string,
   most: Most,
 ): (key: string) => Promise<number | undefined> {
-  const limiter = new RateLimiterPostgres({
-    storeClient: pool,
-    tableName: 'rate_limits',
-    tableCreated: true,
-    keyPrefix,
-    ...most,
-  });
+  const limiter = new RateLimiterPostgres({ ...storeOf(db), keyPrefix, ...most });
   return async (key) => {
     try {
       await limiter.consume(key);
