@@ -36,8 +36,8 @@ export function evaluationOf<Indicator extends Evaluating>(
     .filter(({ activityId }) => activityId === null)
     .map(({ strandId, strand }) => {
       const activities = parts.flatMap((part): Named[] =>
-        part.strandId === strandId && part.activityId !== null
-          ? [{ id: part.activityId, title: part.title ?? '' }]
+        part.strandId === strandId && part.activityId !== null && part.title !== null
+          ? [{ id: part.activityId, title: part.title }]
           : [],
       );
       return {
