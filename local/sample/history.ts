@@ -1,10 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
 import { idOf } from '../../db/rows.ts';
 import { publishComments, readPublicLog } from '../../db/rounds/redactions.ts';
-import { attendance } from '../../db/schema/rounds.ts';
+import { attendance, logItems, logRedactions } from '../../db/schema/rounds.ts';
 import { command, statement } from '../../db/statement.ts';
+import { passagesInLog } from '../../domain/rounds/redaction.ts';
 import { consultationPolicy } from '../../domain/chase/policy.ts';
 import { sampleAgencies } from './partnership.ts';
 
@@ -26,7 +27,8 @@ export const said = [
   },
   {
     agency: 'Government Office for London',
-    comment: 'Show how the strategy fits the national ten-year plan.',
+    comment:
+      'Show how the strategy fits the national ten-year plan. Helen Marsh, who was at the forum, can help with it.',
     disposition: 'accepted-in-part',
     response: '',
     changed: 'Action plan: links to outside strategies',
@@ -97,5 +99,25 @@ export async function writeHistory(tx: Tx, officerId: string): Promise<void> {
   await insertAttendance(tx, processId);
   await tx.insert(attendance).values({ processId, personName: 'Paul Hayes', capacity: 'chair' });
   for (const item of said) await insertItem(tx, { ...item, processId, officerId });
+  await redactName(tx, processId, officerId);
   await publishComments(tx, { processId, items: (await readPublicLog(tx, processId)).items });
+}
+
+/** Who is named in a comment is nobody's business outside: everybody reads why it is not there (F15). */
+async function redactName(tx: Tx, processId: string, madeBy: string): Promise<void> {
+  const { id, comment, response, changed } = logItems;
+  const lines = await tx
+    .select({ id, comment, response, changed })
+    .from(logItems)
+    .where(eq(logItems.processId, processId));
+  for (const { itemId, part, from, to } of passagesInLog(lines, 'Helen Marsh'))
+    await tx.insert(logRedactions).values({
+      itemId,
+      part,
+      fromLetter: from,
+      toLetter: to,
+      reason: 'a name',
+      madeBy,
+      madeAt: sql`'2002-05-15T09:00Z'`,
+    });
 }

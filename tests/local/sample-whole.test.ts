@@ -65,3 +65,12 @@ test('one of its reports was carried by its body, and everybody reads it', async
     select p.reference, v.published_at is not null as shown from publications p join report_versions v on v.id = p.version_id`);
   expect(rows).toEqual([{ reference: expect.stringMatching(/^REP-\d{4}-0002$/u) as string, shown: true }]);
 });
+
+test('a comment of its published round names somebody, whom nobody outside reads', async () => {
+  const { rows: kept } = await owner.query(`select from log_items where comment like '%Helen Marsh%'`);
+  expect(kept).toHaveLength(1);
+  const { rows } = await owner.query<{ comment: string }>('select comment from published_comments');
+  const told = rows.map(({ comment }) => comment).join('\n');
+  expect(told).toContain('[redacted: a name], who was at the forum');
+  expect(told).not.toContain('Helen Marsh');
+});

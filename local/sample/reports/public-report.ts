@@ -5,6 +5,7 @@ import { apiClient } from '../api-client.ts';
 import { dayIn } from '../dates.ts';
 import type { SampleApi } from '../parts.ts';
 import { sampleBodies } from '../partnership.ts';
+import { context } from './context.ts';
 import { freezeOnce } from './report.ts';
 import { signingKeys } from '../sign-off.ts';
 
@@ -17,9 +18,19 @@ const report = {
   recommendation: 'That the committee supports the strategy.',
   texts: {
     summary: 'This report sets out how the strategy came about, whom it asked, and by what it is to be measured.',
-    information: ['{live:consultation}', '{live:positions}', '## Measures of success', '{live:indicators}'].join(
-      '\n\n',
-    ),
+    information: [
+      '## How it came about',
+      ...context.development,
+      '{live:consultation}',
+      '{live:positions}',
+      '## What is different',
+      ...context.difference,
+      '## Who does what',
+      ...context.implementation,
+      '## Measures of success',
+      ...context.measurement,
+      '{live:indicators}',
+    ].join('\n\n'),
     equality: '',
     finance: ['What is planned by strand:', '{live:costs}'].join('\n\n'),
     papers: '',

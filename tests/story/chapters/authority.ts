@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { context } from '../../../local/sample/reports/context.ts';
 import { links } from '../../../local/sample/links.ts';
 import { sampleBodies, sampleDirectorate } from '../../../local/sample/partnership.ts';
 import { stage, stateOf } from '../rounds.ts';
@@ -133,17 +134,20 @@ export const authorityMeets: Chapter = {
             information: [
               'The members are sent the strategy itself by separate mail.',
               '## How it came about',
+              ...context.development,
               '{live:consultation}',
               '{live:positions}',
               'The Drugs Strategic Committee agreed on 26 June 2002, once the wording was adjusted; the Management Board approved on 4 September 2002.',
               'The launch is planned for October 2002, and the strategy comes into force on 1 January 2003.',
               '## What is different',
-              'The strategy before had four strands and little that made sure of delivery. This one has two priority areas, and each quarter is reviewed.',
+              ...context.difference,
               '{live:lessons}',
               '## Who does what',
+              ...context.implementation,
               '{live:plan}',
               '## What it is measured by',
               'Data is collected for a year, until January 2004; targets come after it.',
+              ...context.measurement,
               '{live:indicators}',
             ].join('\n\n'),
             equality: 'Partners and police work together on what drugs do to communities.',
@@ -199,6 +203,10 @@ export const authorityMeets: Chapter = {
         'Open forum with strategic partners',
         '4 September 2002',
         '26 June 2002',
+        'what the Government plans for ten years',
+        'class A drugs harder to get and less used',
+        'Where drugs feed violence or terrorism',
+        'show neither how much is done nor whether it helps',
         '1 January 2003',
         'Drug offences as counted for the Home Office',
         'A drugs task force',
