@@ -1,14 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql, type SQL } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../db/doors/api-keys.ts';
-import { addFeed } from '../../db/calendar/feeds.ts';
-import { type Acting, as } from '../../db/connect.ts';
-import { actingFor } from '../../db/acting-for.ts';
-import { everyRole } from '../../domain/permissions.ts';
-import { type Actor } from '../../domain/permissions.ts';
-import { keyFor } from '../support/stories/api-key.ts';
-import { addPerson, createWorld, type World } from '../support/stories/world.ts';
+import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../../db/doors/api-keys.ts';
+import { addFeed } from '../../../db/calendar/feeds.ts';
+import { type Acting, as } from '../../../db/connect.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import { everyRole } from '../../../domain/permissions.ts';
+import { type Actor } from '../../../domain/permissions.ts';
+import { keyFor } from '../../support/stories/api-key.ts';
+import { addPerson, createWorld, type World } from '../../support/stories/world.ts';
 
 let world: World;
 let administrator: Actor;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { audit } from '../../db/records/audit.ts';
-import { type Acting, actFor, as } from '../../db/connect.ts';
-import { actingFor } from '../../db/acting-for.ts';
-import { createWorld, type TestAgency, type World } from '../support/stories/world.ts';
+import { audit } from '../../../db/records/audit.ts';
+import { type Acting, actFor, as } from '../../../db/connect.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import { createWorld, type TestAgency, type World } from '../../support/stories/world.ts';
 
 let world: World;
 let agency: TestAgency;

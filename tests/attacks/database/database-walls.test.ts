@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql, type SQL } from 'drizzle-orm';
-import { as, type Acting } from '../../db/connect.ts';
-import { nameKey } from '../../domain/name-key.ts';
-import { actingFor } from '../../db/acting-for.ts';
-import { everyRole, isStaff, staffRoles, type Actor } from '../../domain/permissions.ts';
-import { addPerson, createWorld, type TestAgency, type World } from '../support/stories/world.ts';
+import { as, type Acting } from '../../../db/connect.ts';
+import { nameKey } from '../../../domain/name-key.ts';
+import { actingFor } from '../../../db/acting-for.ts';
+import { everyRole, isStaff, staffRoles, type Actor } from '../../../domain/permissions.ts';
+import { addPerson, createWorld, type TestAgency, type World } from '../../support/stories/world.ts';
 
 let world: World;
 let administrator: Actor;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exampleOf } from '../../api/http/schema-fields.ts';
-import { routes } from '../../api/routes.ts';
-import { everyPage } from '../../portal/routes.ts';
-import { type Actor, may } from '../../domain/permissions.ts';
+import { exampleOf } from '../../../api/http/schema-fields.ts';
+import { routes } from '../../../api/routes.ts';
+import { everyPage } from '../../../portal/routes.ts';
+import { type Actor, may } from '../../../domain/permissions.ts';
 import { type Client, type RunningApi, startApi } from '../api/running-api.ts';
-import { type Browser, type RunningPortal, startPortal } from '../support/portal.ts';
-import { canary, type MarkedPlan, markedPlan } from '../support/stories/marked-plan.ts';
+import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
+import { canary, type MarkedPlan, markedPlan } from '../../support/stories/marked-plan.ts';
 
 let api: RunningApi;
 let portal: RunningPortal;

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../support/parts/postgres.ts';
-import { type Ids, writeYears } from '../support/stories/years/ten-years.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/parts/postgres.ts';
+import { type Ids, writeYears } from '../../support/stories/years/ten-years.ts';
 
 let database: TestDatabase;
 let owner: Client;
