@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { as } from '../../../db/connect.ts';
-import { type Client, type RunningApi, startApi } from '../api/running-api.ts';
+import { type Client, type RunningApi, startApi } from '../../api/running-api.ts';
 import { canary, type MarkedPlan, markedPlan } from '../../support/stories/marked-plan.ts';
 import { addBody, memberOf, openedSignOff, signAs, stageOf, type TestBody } from '../../support/stories/sign-offs.ts';
 import { addPerson } from '../../support/stories/world.ts';

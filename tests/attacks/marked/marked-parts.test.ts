@@ -4,7 +4,7 @@ import { exampleOf } from '../../../api/http/schema-fields.ts';
 import { routes } from '../../../api/routes.ts';
 import { everyPage } from '../../../portal/routes.ts';
 import { type Actor, may } from '../../../domain/permissions.ts';
-import { type Client, type RunningApi, startApi } from '../api/running-api.ts';
+import { type Client, type RunningApi, startApi } from '../../api/running-api.ts';
 import { type Browser, type RunningPortal, startPortal } from '../../support/portal.ts';
 import { canary, type MarkedPlan, markedPlan } from '../../support/stories/marked-plan.ts';
 
