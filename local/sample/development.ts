@@ -31,7 +31,7 @@ export const past: readonly Past[] = [
     kind: 'drafting',
     title: 'Proposals drawn up with the consultancy group',
     // The report says between which events, and no day.
-    heldOn: '2002-02-28',
+    heldOn: '2002-01-31',
     cameOf: 'With help from its consultancy group the directorate drew up proposals to discuss with the partners.',
   },
   {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { past } from '../../../local/sample/development.ts';
 import { context } from '../../../local/sample/reports/context.ts';
 import { links } from '../../../local/sample/links.ts';
 import { sampleBodies, sampleDirectorate } from '../../../local/sample/partnership.ts';
@@ -236,14 +237,14 @@ export const authorityMeets: Chapter = {
       );
       expect(sent.map(({ name }) => name)).toEqual(membersOf(authority).slice(0, -1).toSorted());
     },
-    'all seven stages are done, each with the day that was planned and the day that it was (S24, S78)': async (
+    'all eight stages are done, each with the day that was planned and the day that it was (S24, S78)': async (
       story,
     ) => {
       await story.post(head, `developments/${story.the('development')}/finish`);
       expect(await stateOf(story, 'development')).toBe('done');
       type Stages = { stages: { kind: string; state: string }[] };
       const { stages } = await story.see<Stages>(officer, `developments/${story.the('development')}`);
-      expect(stages.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'done'));
+      expect(stages.map(({ state }) => state)).toEqual(past.map(() => 'done'));
       expect((await stage(story, 'workshop')).firstPlannedOn).toBe('2002-05-09');
     },
   },

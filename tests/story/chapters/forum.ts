@@ -25,6 +25,13 @@ export const forum: Chapter = {
       story.known.set('task force', id);
       expect(await story.see(officer, `bids/${id}`)).toMatchObject({ state: 'submitted', expectedOn: '2002-09-30' });
     },
+    'the consultancy group helps to draw up what the partners are to discuss (S10)': async (story) => {
+      await story.until('2002-02-01');
+      const { heldOn = '', cameOf = '' } = past.find(({ kind }) => kind === 'drafting') ?? {};
+      const { id: stageId } = await stage(story, 'drafting');
+      await story.post(officer, `developments/${story.the('development')}/record-stage`, { stageId, heldOn, cameOf });
+      expect(await stage(story, 'drafting')).toMatchObject({ state: 'done', late: false });
+    },
     'the directorate draws up proposals, in two versions, for partners at strategic level (S10, S11)': async (
       story,
     ) => {

@@ -41,7 +41,7 @@ export const seminar: Chapter = {
       );
       expect(items.find(({ kind }) => kind === 'weakness')?.unanswered).toBe(true);
     },
-    'the way to the Authority is planned in seven stages, and none comes before its turn (S24)': async (story) => {
+    'the way to the Authority is planned in eight stages, and none comes before its turn (S24)': async (story) => {
       const stages = past.map(({ kind, title, plannedOn, heldOn }) => ({
         kind,
         title,
