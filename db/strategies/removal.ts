@@ -17,9 +17,10 @@ type Part = { readonly strategyId: string; readonly itemId: string; readonly ifV
 /** How often something was said to have led to this part, though it was taken back: the trail keeps it. */
 const ledTo = (part: SQL) => sql`(select count(*) from traces l where l.to_id = ${part})`;
 
-/** What was asked of a part or hides it, of either kind: `column` is that of the kind. */
+/** What was asked of a part, hides it or was made public of it, of either kind: `column` is that of the kind. */
 const askedOf = (column: SQL, part: SQL) =>
-  sql`(select count(*) from markings m where m.${column} = ${part}) + (select count(*) from plan_proposals q where q.${column} = ${part})`;
+  sql`(select count(*) from markings m where m.${column} = ${part}) + (select count(*) from plan_proposals q where q.${column} = ${part})
+    + (select count(*) from public_decisions c where c.${column} = ${part})`;
 
 /** What refers to the activity of the alias `a` in the strand `s`, apart from milestones that nobody was asked about and that never moved. */
 const usesOfActivity = sql`(

@@ -109,7 +109,16 @@ describe('what something refers to', () => {
       `select confrelid::regclass::text as of, array_agg(distinct conrelid::regclass::text order by conrelid::regclass::text) as tables
        from pg_constraint where contype = 'f' and confrelid in ('activities'::regclass, 'strands'::regclass) group by 1 order by 1`,
     );
-    const both = ['indicators', 'markings', 'nominations', 'part_links', 'plan_proposals', 'review_returns', 'traces'];
+    const both = [
+      'indicators',
+      'markings',
+      'nominations',
+      'part_links',
+      'plan_proposals',
+      'public_decisions',
+      'review_returns',
+      'traces',
+    ];
     const ofActivities = [
       'bid_activities',
       'budget_lines',
