@@ -239,7 +239,9 @@ const signing = () => `
   insert into task_people (task_id, person_id, why) select task, member, 'named' from seats_of;
   insert into signatory_tasks (task_id, stage_id) select task, stage from seats_of;
   insert into public_decisions (sign_off_id, reference, title, about, body_id, body, decided_at, decision, sha256, made_by)
-    select p.id, 'SIG-' || p.n, 'Paper', 'paper', s.body, 'Body', p.opened, '{}', 'x', p.author from papers_of p join stages_of s on s.id = p.id and s.position = 2 where not p.open;
+    select p.id, 'SIG-' || p.n, 'Paper', 'paper', s.body, 'Body', p.opened, jsonb_build_object('reference', 'SIG-' || p.n, 'title', 'Paper', 'about', 'paper', 'subject', '', 'recommendation', '',
+      'outcome', 'approved', 'decidedAt', (extract(epoch from p.opened) * 1000)::bigint, 'zone', 'Europe/London', 'version', 1, 'stages', '[]'::jsonb, 'recommendations', '[]'::jsonb),
+      'x', p.author from papers_of p join stages_of s on s.id = p.id and s.position = 2 where not p.open;
   insert into redactions (sign_off_id, block, from_letter, to_letter, reason, made_by) select id, 'title', 0, 1, 'x', author from papers_of where not open;
   insert into signatures (process_id, stage_id, signer_id, seat_id, capacity, verdict, document_id, sha256, decision_id)
     select id, stage, member, member, 'member', 'approve', document, 'x', uuidv7() from seats_of where not open;
