@@ -5,11 +5,10 @@ import { listVersionsOf } from '../../db/reports/read-reports.ts';
 import { liftRedaction, redact } from '../../db/reports/redactions.ts';
 import { readVersion } from '../../db/reports/versions.ts';
 import { publicationFields, redactionFields } from '../../domain/reports/fields.ts';
-import { lineOrNone, oneLine, words } from '../http/fields.ts';
+import { lineOrNone, oneLine, redactedPassage, redactedPlaces, words } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 import { tree } from './schemas.ts';
 
-const places = z.object({ places: z.number().meta({ description: 'How many passages that changes.' }) });
 const published = z.object({ reference: z.string() });
 
 async function readShown(tx: Tx, reportId: string) {
@@ -32,15 +31,7 @@ export const publicationRoutes = [
       sha256: z.string(),
       tree,
       redactions: z.array(
-        z.object({
-          id: z.string(),
-          block: z.string().meta({ description: 'The place of the text in the tree.' }),
-          from: z.number(),
-          to: z.number(),
-          reason: z.string(),
-          madeBy: z.string(),
-          by: z.string(),
-        }),
+        redactedPassage.extend({ block: z.string().meta({ description: 'The place of the text in the tree.' }) }),
       ),
     }),
     perform: { read: (tx, { id }) => readShown(tx, id) },
@@ -55,7 +46,7 @@ export const publicationRoutes = [
       document: lineOrNone(redactionFields.document).default(''),
       reason: oneLine(redactionFields.reason),
     }),
-    answer: places,
+    answer: redactedPlaces,
     perform: { write: (tx, { actor, id, body }) => redact(tx, actor, { ...body, reportId: id }) },
   }),
   route({
@@ -64,7 +55,7 @@ export const publicationRoutes = [
     act: 'redact-report',
     summary: 'Let the public read a passage after all',
     body: z.strictObject({ redactionId: z.uuid() }),
-    answer: places,
+    answer: redactedPlaces,
     perform: { write: (tx, { actor, id, body }) => liftRedaction(tx, actor, { ...body, reportId: id }) },
   }),
   route({

@@ -3,11 +3,9 @@ import { liftLogRedaction, readPublicLog, redactLog } from '../../db/rounds/reda
 import { readRound } from '../../db/rounds/read-overview.ts';
 import { dispositions, logRedactionFields } from '../../domain/rounds/fields.ts';
 import { logParts } from '../../domain/rounds/redaction.ts';
-import { oneLine } from '../http/fields.ts';
+import { oneLine, redactedPassage, redactedPlaces } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 import { position } from '../tasks/answer-schemas.ts';
-
-const places = z.object({ places: z.number().meta({ description: 'How many passages that changes.' }) });
 
 /** What the public reads of the log of a round, and what of it is redacted (F15). */
 export const logRedactionRoutes = [
@@ -31,19 +29,7 @@ export const logRedactionRoutes = [
         )
         .readonly(),
       redactions: z
-        .array(
-          z.object({
-            id: z.string(),
-            itemId: z.string(),
-            part: z.enum(logParts),
-            from: z.number(),
-            to: z.number(),
-            words: z.string(),
-            reason: z.string(),
-            madeBy: z.string(),
-            by: z.string(),
-          }),
-        )
+        .array(redactedPassage.extend({ itemId: z.string(), part: z.enum(logParts), words: z.string() }))
         .readonly(),
     }),
     perform: {
@@ -56,7 +42,7 @@ export const logRedactionRoutes = [
     act: 'redact-log',
     summary: 'Keep words of the log from the public wherever they stand',
     body: z.strictObject({ words: oneLine(logRedactionFields.words), reason: oneLine(logRedactionFields.reason) }),
-    answer: places,
+    answer: redactedPlaces,
     perform: { write: (tx, { actor, id, body }) => redactLog(tx, actor, { ...body, processId: id }) },
   }),
   route({
@@ -65,7 +51,7 @@ export const logRedactionRoutes = [
     act: 'redact-log',
     summary: 'Let the public read a passage of the log after all',
     body: z.strictObject({ redactionId: z.uuid() }),
-    answer: places,
+    answer: redactedPlaces,
     perform: { write: (tx, { actor, id, body }) => liftLogRedaction(tx, actor, { ...body, processId: id }) },
   }),
 ];

@@ -10,10 +10,9 @@ import {
 } from '../../db/public/decisions.ts';
 import { decisionShape } from '../../db/public/read-decisions.ts';
 import { publicationFields, redactionFields } from '../../domain/reports/fields.ts';
-import { lineOrNone, oneLine, words } from '../http/fields.ts';
+import { lineOrNone, oneLine, redactedPassage, redactedPlaces, words } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 
-const places = z.object({ places: z.number().meta({ description: 'How many passages that changes.' }) });
 const told = z.object({ reference: z.string() });
 
 async function readShown(tx: Tx, signOffId: string) {
@@ -36,15 +35,9 @@ export const decisionRoutes = [
       decision: decisionShape,
       redactions: z
         .array(
-          z.object({
-            id: z.string(),
+          redactedPassage.extend({
             block: z.string().meta({ description: 'The place of the text in the decision.' }),
-            from: z.number(),
-            to: z.number(),
             words: z.string(),
-            reason: z.string(),
-            madeBy: z.string(),
-            by: z.string(),
           }),
         )
         .readonly(),
@@ -57,7 +50,7 @@ export const decisionRoutes = [
     act: 'redact-decision',
     summary: 'Keep words of the decision from the public wherever they stand',
     body: z.strictObject({ words: oneLine(redactionFields.words), reason: oneLine(redactionFields.reason) }),
-    answer: places,
+    answer: redactedPlaces,
     perform: { write: (tx, { actor, id, body }) => redactDecision(tx, actor, { ...body, signOffId: id }) },
   }),
   route({
@@ -66,7 +59,7 @@ export const decisionRoutes = [
     act: 'redact-decision',
     summary: 'Let the public read a passage of the decision after all',
     body: z.strictObject({ redactionId: z.uuid() }),
-    answer: places,
+    answer: redactedPlaces,
     perform: { write: (tx, { actor, id, body }) => liftDecisionRedaction(tx, actor, { ...body, signOffId: id }) },
   }),
   route({
