@@ -31,22 +31,19 @@ export type ToldLine = RowOf<typeof readTold>;
 const step = z.object({ at: epochMs, kind: of(chaseSteps.kind), recipients: of(chaseSteps.recipients) });
 
 type Planned = { readonly taskId: string; readonly seesAll: boolean; readonly agencyIds: readonly string[] };
-/**
- * Who hears of the step instead, since nobody is where it looks: the number of a rung, or 'directorate'. Said to who sees all, of the
- * agency's own ladder also to its people: of another agency they see nobody, whoever is there.
- */
-const fellTo = ({ seesAll, agencyIds }: Planned) =>
-  byRecipients((from, kind) => {
-    if (!falls(kind)) return sql`null`;
-    const own = kind === 'ladder' ? sql`or ${ladderAgency} = any(${uuids(agencyIds)})` : sql``;
-    return sql`case when ${seesAll}::boolean ${own} then (select case when count(*) = 0 then 'directorate' else min(r.fell_to) end from ${from}) end`;
-  });
+/** Who hears of the step instead, since nobody is where it looks: the number of a rung, or 'directorate'. */
+const fellTo = byRecipients((from, kind) =>
+  falls(kind)
+    ? sql`(select case when count(*) = 0 then 'directorate' else min(r.fell_to) end from ${from})`
+    : sql`null`,
+);
 const planned = statement(
   'chase.planned',
   step.extend({ fellTo: of(notices.fellTo) }),
-  (asked: Planned) => sql`
-    with t as materialized (select * from tasks where id = ${asked.taskId} and state = 'open' and stopped_at is null)
-    select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients, ${fellTo(asked)} as "fellTo"
+  ({ taskId, seesAll, agencyIds }: Planned) => sql`
+    with t as materialized (select * from tasks where id = ${taskId} and state = 'open' and stopped_at is null)
+    select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients,
+      case when ${seesAll}::boolean or ${ladderAgency} = any(${uuids(agencyIds)}) then ${fellTo} end as "fellTo"
     from t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id
     where ${runningProcess} and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position`,
 );

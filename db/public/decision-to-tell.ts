@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import {
   type DecidedStage,
@@ -11,9 +11,9 @@ import {
 } from '../../domain/public/decision.ts';
 import { canonical } from '../../domain/records/audit.ts';
 import type { Tx } from '../connect.ts';
-import { agencies, people } from '../schema/directory.ts';
+import { listRedactions } from '../reports/read-redactions.ts';
+import { agencies } from '../schema/directory.ts';
 import { inspectionFindings, recommendations } from '../schema/inspections.ts';
-import { redactions } from '../schema/reports.ts';
 import { publicDecisions } from '../schema/public.ts';
 import { of } from '../shapes.ts';
 import { readSignOff, type SignOffHead } from '../sign-offs/read-sign-off.ts';
@@ -53,16 +53,6 @@ const recommended = (tx: Tx, processId: string) =>
     .where(and(eq(recommendations.processId, processId), ne(recommendations.state, 'merged')))
     .orderBy(asc(inspectionFindings.number), asc(recommendations.id));
 
-function listMarks(tx: Tx, signOffId: string) {
-  const { id, block, fromLetter: from, toLetter: to, reason, madeBy } = redactions;
-  return tx
-    .select({ id, block, from, to, reason, madeBy, by: people.name })
-    .from(redactions)
-    .innerJoin(people, eq(people.id, madeBy))
-    .where(and(eq(redactions.signOffId, signOffId), isNull(redactions.liftedAt)))
-    .orderBy(asc(id));
-}
-
 export type DecisionToTell = {
   readonly head: SignOffHead;
   readonly around: RowOf<typeof subject>;
@@ -71,7 +61,7 @@ export type DecisionToTell = {
   /** As everybody would read it, under its hash. */
   readonly shown: PublicDecision;
   readonly sha256: string;
-  readonly redactions: readonly (Awaited<ReturnType<typeof listMarks>>[number] & { readonly words: string })[];
+  readonly redactions: readonly (Awaited<ReturnType<typeof listRedactions>>[number] & { readonly words: string })[];
   /** The body that decided last, null where a post did, and its place among the stages. */
   readonly last: { readonly place: number; readonly bodyId: string | null };
 };
@@ -96,7 +86,7 @@ export async function readDecisionToTell(tx: Tx, signOffId: string): Promise<Dec
     recommendations: head.parentKind === 'inspection' ? await recommended(tx, head.parentId ?? '') : [],
   };
   const place = stages.findLastIndex(({ decidedAt }) => decidedAt !== null);
-  const marks = await listMarks(tx, signOffId);
+  const marks = await listRedactions(tx, { signOffId });
   const texts = textsOfDecision(whole);
   const shown = redactedDecision(whole, marks);
   return {

@@ -65,7 +65,7 @@ export async function readPublication(tx: Tx, reportId: string) {
 
 /** What the public would read of a version, under its hash, and the documents that it may fetch. */
 export async function readPublicOf(tx: Tx, { id, tree }: WholeVersion) {
-  const redactions = await listRedactions(tx, id);
+  const redactions = await listRedactions(tx, { versionId: id });
   const shown = publicTree(tree, redactions);
   return {
     redactions,

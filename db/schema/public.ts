@@ -5,7 +5,7 @@ import type { FeedbackOutcome } from '../../domain/public/feedback.ts';
 import { at, atNow, bytea, id, keyOf } from '../columns.ts';
 import { processes } from './chase.ts';
 import { bodies, people } from './directory.ts';
-import { publications } from './reports.ts';
+import { madePublic, publications } from './reports.ts';
 import { signOffs } from './sign-offs.ts';
 import { activities, strands } from './strategies.ts';
 
@@ -29,13 +29,7 @@ export const publicDecisions = pgTable(
     activityId: uuid('activity_id').references(() => activities.id),
     decision: jsonb('decision').$type<PublicDecision>().notNull(),
     sha256: text('sha256').notNull(),
-    madeBy: keyOf('made_by', () => people.id),
-    madeAt: atNow('made_at'),
-    withdrawnBy: uuid('withdrawn_by').references(() => people.id),
-    withdrawnAt: at('withdrawn_at'),
-    withdrawnWhy: text('withdrawn_why'),
-    /** Which public decision stands in its place, by its reference. */
-    successor: text('successor'),
+    ...madePublic(),
   },
   (t) => [
     uniqueIndex('public_decisions_sign_off')

@@ -329,6 +329,17 @@ export const reportVersions = pgTable(
   ],
 );
 
+/** Who made something public, and who took it off again, and why. */
+export const madePublic = () => ({
+  madeBy: keyOf('made_by', () => people.id),
+  madeAt: atNow('made_at'),
+  withdrawnBy: uuid('withdrawn_by').references(() => people.id),
+  withdrawnAt: at('withdrawn_at'),
+  withdrawnWhy: text('withdrawn_why'),
+  /** Which public one stands in its place, by its reference. */
+  successor: text('successor'),
+});
+
 /** What the public reads of a version: a tree of its own, in which some words may be missing (record 0058). A trigger keeps it as it is. */
 export const publications = pgTable(
   'publications',
@@ -341,13 +352,7 @@ export const publications = pgTable(
     decidedAt: at('decided_at'),
     /** The hashes of the documents that the public may fetch. */
     files: text('files').array().notNull(),
-    madeBy: keyOf('made_by', () => people.id),
-    madeAt: atNow('made_at'),
-    withdrawnBy: uuid('withdrawn_by').references(() => people.id),
-    withdrawnAt: at('withdrawn_at'),
-    withdrawnWhy: text('withdrawn_why'),
-    /** Which public report stands in its place, by its reference. */
-    successor: text('successor'),
+    ...madePublic(),
   },
   (t) => [
     uniqueIndex('publications_report')

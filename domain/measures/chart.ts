@@ -182,7 +182,7 @@ const round = (value: number) => Math.round(value * 10) / 10;
 /** Names longer than this do not fit beside each other below a chart. */
 const longLabel = 18;
 
-/** A number on the scale: short, whatever its size; of money with its pence where it has any. */
+/** A number on the scale: short, whatever its size; of money with its pence unless it is whole. */
 function figure(value: number, decimals: number): string {
   const size = Math.abs(value);
   if (size >= 1_000_000) return `${round(value / 1_000_000)}m`;
