@@ -186,7 +186,7 @@ async function begin(
   acting: Acting,
   { limits, snapshot }: { limits: Limits | undefined; snapshot: boolean },
 ): Promise<number> {
-  const settings = Object.entries({ ...settingsOf(acting), ...limiting(limits) });
+  const settings = Object.entries({ ...settingsOf(acting), ...limiting(limits), ...(planNames.has(tx) && onePlan) });
   const set = settings.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
   const values = settings.map(([, value]) => value);
   const [, begun] = await Promise.all([
@@ -209,6 +209,12 @@ async function takeTime({ $client: client }: Tx, limits: Limits): Promise<void> 
 }
 
 type Settings = Readonly<Record<string, string>>;
+
+/**
+ * Each statement has one plan, made the first time that a connection runs it, whatever it is given: Postgres would plan its
+ * first five calls anew, 20 ms each for the longest, and may change its mind at the sixth (decision record 0090).
+ */
+const onePlan: Settings = { plan_cache_mode: 'force_generic_plan' };
 
 function limiting(limits: Limits | undefined): Settings {
   if (limits === undefined) return {};

@@ -146,7 +146,7 @@ export const listSaid = statement(
   }),
   ({ strategyId, most }: { strategyId: string; most: number }) => sql`
     select l.id as "lineId", a.title as activity, l.year, g.name as agency, m.what, m.minor::float8 as minor, m.reason, n.name as "saidBy", ${ms(sql`m.said_at`)} as "saidAt"
-    from budget_lines l cross join lateral (select * from budget_amounts x where x.line_id = l.id and x.what <> 'budget' order by x.id desc limit ${most}) m
+    from budget_lines l cross join lateral (select * from budget_amounts x where x.line_id = l.id and x.what <> 'budget' offset 0) m
       join activities a on a.id = l.activity_id join posts o on o.id = l.holder_post_id join agencies g on g.id = o.agency_id left join people n on n.id = m.said_by
     where l.strategy_id = ${strategyId} order by m.id desc limit ${most}`,
 );
