@@ -1,3 +1,4 @@
+import { isKnown, type Read } from '../domain/not-known.ts';
 import type { Client } from '@temporalio/client';
 import type { ProcessKind } from '../domain/process-kinds.ts';
 import { documentsQueue, documentWorkflowId } from '../workflows/document-messages.ts';
@@ -7,7 +8,7 @@ import { mailWaiting, postroomTaskQueue, postroomId } from '../workflows/postroo
 export type ToTell = {
   readonly kind: 'nudge' | 'postroom' | 'rendering';
   readonly processId: string | null;
-  readonly processKind: ProcessKind | null;
+  readonly processKind: Read<ProcessKind> | null;
   readonly reference?: string | null;
   readonly renderingId?: string | null;
 };
@@ -24,7 +25,8 @@ export async function tell(client: Client, row: ToTell): Promise<void> {
 }
 
 async function nudge(client: Client, { processId, processKind: kind, reference }: ToTell): Promise<void> {
-  if (processId !== null && kind !== null) await nudgeProcess(client, { processId, kind, reference: reference ?? '' });
+  if (processId !== null && kind !== null && isKnown(kind))
+    await nudgeProcess(client, { processId, kind, reference: reference ?? '' });
 }
 
 async function wakePostroom(client: Client): Promise<void> {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, customType, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { isKnown, type Read, readCode } from '../domain/not-known.ts';
 
 /** A file's or mail's bytes. */
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
@@ -32,3 +33,17 @@ export const atNow = (name: string) =>
   at(name)
     .notNull()
     .default(sql`app_now()`);
+
+/**
+ * A code of a list that grows with releases. A newer one may have written a code that this one does not know: it is read as
+ * `notKnown`, which the type says, and never written (0088).
+ */
+export const growing = <Code extends string>(name: string, codes: Readonly<Record<Code, unknown>>) =>
+  customType<{ data: Read<Code>; driverData: string }>({
+    dataType: () => 'text',
+    fromDriver: (stored) => readCode(codes, stored),
+    toDriver: (code) => {
+      if (isKnown(code)) return code;
+      throw new Error(`${name}: what this version does not know is not written`);
+    },
+  })(name);

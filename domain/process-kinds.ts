@@ -29,7 +29,18 @@ export function isSilent(kind: ProcessKind): boolean {
   return called.silent === true;
 }
 
-/** The page of a process in the portal. */
-export function processPath(kind: ProcessKind, id: string): string {
-  return `${processKinds[kind].path}/${id}`;
+/** The page of a process in the portal; of one that a newer release has begun, the page that says so. */
+export function processPath(kind: Read<ProcessKind>, id: string): string {
+  return isKnown(kind) ? `${processKinds[kind].path}/${id}` : notKnownPath;
+}
+import { isKnown, notKnownPath, type Read } from './not-known.ts';
+
+/** A process that this release can run. */
+export type OfKnownKind<Process> = Omit<Process, 'kind'> & { readonly kind: ProcessKind };
+
+/** Whether this release can run the process; one that a newer release has begun waits for that one (0088). */
+export function isOfKnownKind<Process extends { readonly kind: Read<ProcessKind> }>(
+  process: Process,
+): process is Process & { readonly kind: ProcessKind } {
+  return isKnown(process.kind);
 }

@@ -1,8 +1,9 @@
+import { notKnown } from '../domain/not-known.ts';
 import { processPath } from '../domain/process-kinds.ts';
 import { quarterName } from '../domain/reviews/review.ts';
 import { quorumText } from '../domain/sign-offs/quorum.ts';
 import { datedItemKinds } from '../domain/strategies/strategy.ts';
-import { positions } from '../domain/tasks/answer.ts';
+import { positions, positionText } from '../domain/tasks/answer.ts';
 import { stopCategories } from '../domain/tasks/stop-category.ts';
 import { taskActs } from '../domain/chase/task-acts.ts';
 import * as budget from './budget/words.ts';
@@ -51,14 +52,15 @@ export const words = {
   heldPlaces,
   itemKinds: datedItemKinds,
   mailStates,
-  noticeKinds,
+  noticeKinds: { ...noticeKinds, [notKnown]: 'News of a kind that this version does not know' },
   pauseReasons,
   positions,
+  positionText,
   processPath,
   quarterName,
   quorumText,
   stopCategories,
-  taskActs,
+  taskActs: { ...taskActs, [notKnown]: 'See what is known of it' },
   vacantPlaces,
   whyListed,
 };

@@ -29,8 +29,16 @@ const looksAtWell = 50;
  */
 export function createProcessSweep(deps: SweepDeps): () => Promise<void> {
   let turn = 0;
+  /** Of what waits for a newer version, which was said. */
+  let said = new Set<string>();
   return async () => {
-    const processes = await as(deps.db, worker, listRunningProcesses);
+    const { processes, waiting } = await as(deps.db, worker, listRunningProcesses);
+    for (const reference of waiting.filter((one) => !said.has(one)))
+      deps.log.warn(
+        { reference },
+        'a process is of a kind that this version does not know: it waits for one that does',
+      );
+    said = new Set(waiting);
     const running = await listRunningWorkflows(deps.client);
     if (!running.has(postroomId)) await as(deps.db, worker, owedPost);
     const isDoubtful = (process: RunningProcess) => process.suspect || !running.has(workflowIdOf(process));

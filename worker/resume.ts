@@ -51,7 +51,7 @@ async function resumeOne({ db, client }: Reached, name: string): Promise<void> {
 }
 
 async function resumeAll({ db, client }: Reached): Promise<void> {
-  const processes = await as(db, worker, listRunningProcesses);
+  const { processes, waiting } = await as(db, worker, listRunningProcesses);
   let again = 0;
   for (const process of processes) {
     const { running } = await examineWorkflow(client, processWorkflowId(process.kind, process.processId));
@@ -59,6 +59,7 @@ async function resumeAll({ db, client }: Reached): Promise<void> {
     again += 1;
     say(`${process.reference} runs again: it loaded its state from its rows.`);
   }
+  for (const reference of waiting) say(`${reference} is of a kind that this version does not know: it was left alone.`);
   say(`${processes.length} processes are open: ${again} started again, ${processes.length - again} ran already.`);
 }
 

@@ -1,3 +1,4 @@
+import { notKnown, type Read } from '../../domain/not-known.ts';
 import { z } from 'zod';
 import { calendarNames } from '../../domain/calendar/bank-holidays.ts';
 import { isRealDate } from '../../domain/calendar/holidays.ts';
@@ -133,3 +134,9 @@ export const redactedPassage = z.object({
 export const redactedPlaces = z.object({
   places: z.number().meta({ description: 'How many passages that changes.' }),
 });
+
+/** A code as it goes out, of a list that grows: `not-known` where a newer version has written one that this one does not know. */
+export const orNotKnown = <Code extends string>(codes: readonly Code[]): z.ZodEnum<{ [Key in Read<Code>]: Key }> =>
+  z.enum([...codes, notKnown]).meta({
+    description: `\`${notKnown}\`: a newer version has written it, and this one does not know it.`,
+  });

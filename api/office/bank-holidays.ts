@@ -1,3 +1,4 @@
+import { orNotKnown } from '../http/fields.ts';
 import { z } from 'zod';
 import { wireStep } from '../../domain/chase/recipients.ts';
 import { addHoliday, listHolidays, removeHoliday } from '../../db/calendar/bank-holidays.ts';
@@ -7,7 +8,7 @@ import { type ProcessKind, processKinds } from '../../domain/process-kinds.ts';
 import { holidayFields } from '../../domain/calendar/bank-holidays.ts';
 import { calendarName, instantOut, oneLine } from '../http/fields.ts';
 import { route } from '../http/route.ts';
-import { taskKind } from '../tasks/schemas.ts';
+import { taskKindOut } from '../tasks/schemas.ts';
 
 const day = z.iso.date().meta({ example: '2028-12-25' });
 const holiday = z.object({ calendar: z.string(), day: z.string(), title: z.string() });
@@ -22,12 +23,12 @@ const change = z.object({
 });
 const changedProcess = z.object({
   id: z.string(),
-  kind: z.enum(Object.keys(processKinds) as [ProcessKind, ...ProcessKind[]]),
+  kind: orNotKnown(Object.keys(processKinds) as ProcessKind[]),
   reference: z.string(),
   title: z.string(),
   plans: z.array(
     z.object({
-      kind: taskKind.meta({ description: 'What is owed by it.' }),
+      kind: taskKindOut,
       main: z.boolean().meta({ description: 'The round’s own plan, not that of an extension.' }),
       dueAt: instantOut,
       tasks: z.number().meta({ description: 'How many are still owed by it.' }),

@@ -5,7 +5,7 @@ import { dispositions, logRedactionFields } from '../../domain/rounds/fields.ts'
 import { logParts } from '../../domain/rounds/redaction.ts';
 import { oneLine, redactedPassage, redactedPlaces } from '../http/fields.ts';
 import { route } from '../http/route.ts';
-import { position } from '../tasks/answer-schemas.ts';
+import { positionOut } from '../tasks/answer-schemas.ts';
 
 /** What the public reads of the log of a round, and what of it is redacted (F15). */
 export const logRedactionRoutes = [
@@ -20,7 +20,7 @@ export const logRedactionRoutes = [
         .array(
           z.object({
             question: z.string().nullable(),
-            stance: position.nullable(),
+            stance: positionOut.nullable(),
             comment: z.string(),
             disposition: z.enum(dispositions),
             response: z.string(),

@@ -15,9 +15,9 @@ import {
   endedWhy,
 } from '../http/fields.ts';
 import { dueFields } from '../http/due.ts';
-import { answerContent, answerFile, position } from '../tasks/answer-schemas.ts';
+import { answerContent, answerFile, positionOut } from '../tasks/answer-schemas.ts';
 import { chasePolicy } from '../chase/schemas.ts';
-import { paper, question, taskKind } from '../tasks/schemas.ts';
+import { paper, question, taskKindOut } from '../tasks/schemas.ts';
 
 export const roundState = z.enum([
   'draft',
@@ -141,7 +141,7 @@ export const roundTimeline = z.object({
   steps: z.array(
     z.object({
       planDueAt: instantOut,
-      taskKind,
+      taskKind: taskKindOut,
       main: z.boolean().meta({ description: 'Of the round’s own plan, not of an extension.' }),
       at: instantOut,
       kind: z.enum(['remind', 'escalate']),
@@ -185,7 +185,7 @@ export const logItem = z.object({
   agencyId: z.string().nullable(),
   agency: z.string().nullable(),
   question: z.string().nullable().meta({ description: 'What the comment answers; null: the whole.' }),
-  position: position.nullable(),
+  position: positionOut.nullable(),
   comment: z.string(),
   disposition: disposition.nullable(),
   response: z.string(),

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { positionCodes } from '../../domain/tasks/answer.ts';
 import { waysToCome } from '../../domain/tasks/logged-answer.ts';
 import { answerFields } from '../../domain/tasks/fields.ts';
-import { instantOut, wordsOrNone } from '../http/fields.ts';
+import { instantOut, orNotKnown, wordsOrNone } from '../http/fields.ts';
 import { loggedFields } from './logged.ts';
 
 /** Where an agency stands on a question. */
 export const position = z.enum(positionCodes);
+
+/** The same as it goes out. */
+export const positionOut = orNotKnown(positionCodes);
 
 /** What an agency says (domain/tasks/answer.ts). */
 export const answerContentIn = z
@@ -34,7 +37,9 @@ export const answerContent = z.object({
   nothingToSay: z.boolean(),
   comment: z.string(),
   replies: z
-    .array(z.object({ questionId: z.string(), position: position.exactOptional(), text: z.string().exactOptional() }))
+    .array(
+      z.object({ questionId: z.string(), position: positionOut.exactOptional(), text: z.string().exactOptional() }),
+    )
     .readonly(),
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
-import { instantOut, endedWhy } from '../http/fields.ts';
+import { instantOut, endedWhy, orNotKnown } from '../http/fields.ts';
 import { answer, answerFile, draft } from './answer-schemas.ts';
 
 export const storedState = z.enum(['open', 'answered', 'not_answered', 'not_reached', 'withdrawn', 'cancelled']);
@@ -11,6 +11,7 @@ const taskState = z.string().meta({
 
 const names = Object.keys(taskKinds) as [TaskKind, ...TaskKind[]];
 export const taskKind = z.enum(names).meta({ description: 'What is owed.' });
+export const taskKindOut = orNotKnown(names);
 
 /** What it is called, whose it is, and how it stands. */
 const stands = {
@@ -27,7 +28,7 @@ const stands = {
 
 export const taskLine = z.object({
   id: z.string(),
-  kind: taskKind,
+  kind: taskKindOut,
   processId: z.string().meta({ description: 'The round, review, ... that it belongs to.' }),
   ...stands,
   answeredAt: instantOut.nullable(),
@@ -80,7 +81,7 @@ const consulted = z.object({
 
 export const task = z.object({
   id: z.string(),
-  kind: taskKind,
+  kind: taskKindOut,
   processId: z.string(),
   processKind: z.string(),
   processState: z.string(),

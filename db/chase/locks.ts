@@ -1,3 +1,4 @@
+import { isOfKnownKind, type OfKnownKind } from '../../domain/process-kinds.ts';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
@@ -98,11 +99,11 @@ const named = statement(
   (wanted: string) => sql`
     select id as "processId", kind, reference from processes where reference = ${wanted} or id::text = ${wanted}`,
 );
-export type NamedProcess = RowOf<typeof named>;
+export type NamedProcess = OfKnownKind<RowOf<typeof named>>;
 
-/** A process by its id or its reference, if this role may see it. */
+/** A process by its id or its reference, if this role may see it and this release knows its kind, so that something can be done with it. */
 export async function findProcess(tx: Tx, wanted: string): Promise<NamedProcess | undefined> {
-  return (await named(tx, wanted))[0];
+  return (await named(tx, wanted)).find(isOfKnownKind);
 }
 
 const clock = statement('chase.now', z.object({ now: epochMs }), () => sql`select ${ms(sql`app_now()`)} as now`);

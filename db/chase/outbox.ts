@@ -1,3 +1,4 @@
+import { knownProcess } from './task-kinds.ts';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type Database, type Tx, as, tellAfter } from '../connect.ts';
@@ -51,6 +52,7 @@ const claimUnsent = statement(
     from outbox o left join processes p on p.id = o.process_id
     where outbox.id = o.id and o.id in (select w.id from outbox w
       where w.sent_at is null and (w.claimed_until is null or w.claimed_until < app_now())
+        and (w.process_id is null or exists (select from processes p where p.id = w.process_id and ${knownProcess}))
       order by w.created_at limit 1000 for update skip locked)
     returning o.id, o.kind, o.process_id as "processId", p.kind as "processKind", p.reference, o.rendering_id as "renderingId"`,
 );

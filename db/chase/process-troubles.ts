@@ -1,3 +1,5 @@
+import { isKnown } from '../../domain/not-known.ts';
+import { isOfKnownKind, type OfKnownKind } from '../../domain/process-kinds.ts';
 import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Trouble } from '../../domain/process-trouble.ts';
@@ -32,11 +34,19 @@ const selectRunning = sql`
       where state = 'proposed' and proposed_at between app_now() - interval '1 day' and app_now() - interval '2 minutes') as suspect
   from processes p where ${runningProcess}`;
 
-/** Every process that has begun and not ended. */
-export const listRunningProcesses = statement('chase.running', running, () => sql`${selectRunning} order by p.id`);
+const allRunning = statement('chase.running', running, () => sql`${selectRunning} order by p.id`);
 
 /** A process that is to run, as the sweep sees it before it asks Temporal. Instants in epoch milliseconds. */
-export type RunningProcess = RowOf<typeof listRunningProcesses>;
+export type RunningProcess = OfKnownKind<RowOf<typeof allRunning>>;
+
+/** Every process that has begun and not ended; and the references of those that wait for a release which knows their kind. */
+export async function listRunningProcesses(tx: Tx): Promise<{ processes: RunningProcess[]; waiting: string[] }> {
+  const all = await allRunning(tx);
+  return {
+    processes: all.filter(isOfKnownKind),
+    waiting: all.filter(({ kind }) => !isKnown(kind)).map(({ reference }) => reference),
+  };
+}
 
 const ifRunning = statement(
   'chase.if-running',
@@ -46,7 +56,7 @@ const ifRunning = statement(
 
 /** The process if it is to run still: it may have ended while Temporal was asked. */
 export async function findRunningProcess(tx: Tx, processId: string): Promise<RunningProcess | undefined> {
-  return (await ifRunning(tx, processId))[0];
+  return (await ifRunning(tx, processId)).find(isOfKnownKind);
 }
 
 const countRestart = command(

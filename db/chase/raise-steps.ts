@@ -1,3 +1,4 @@
+import type { Read } from '../../domain/not-known.ts';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { onWorkingDays } from '../../domain/chase/plan.ts';
@@ -11,7 +12,7 @@ import { mayTakeLong, touch, type Tx } from '../connect.ts';
 import { lapsing } from './finish-tasks.ts';
 import { owedPost } from './outbox.ts';
 import { ensurePlan, planText, type Replaced, replaceRoundPlan } from './plans/plans.ts';
-import { closingKinds, countedKinds, runningProcess } from './task-kinds.ts';
+import { closingKinds, knownTask, countedKinds, runningProcess } from './task-kinds.ts';
 import { lockProcess } from './locks.ts';
 import { instant } from '../instant.ts';
 import { chasePlans, chaseSteps } from '../schema/chase.ts';
@@ -51,7 +52,7 @@ export type Around = {
 export async function raiseSteps(
   tx: Tx,
   processId: string,
-  aroundOf: (kind: ProcessKind) => Around | undefined,
+  aroundOf: (kind: Read<ProcessKind>) => Around | undefined,
 ): Promise<Pass> {
   await mayTakeLong(tx);
   const process = await lockProcess(tx, processId);
@@ -92,7 +93,7 @@ const overdueSteps = statement(
     where c.process_id = ${processId}
       and exists (select from chase_steps d where d.plan_id = c.id and d.raised_at is null and d.lapsed_at is null
         and d.at <= ${instant(now)})
-      and exists (select from tasks t where t.process_id = ${processId} and t.plan_id = c.id and t.state = 'open' and t.stopped_at is null)
+      and exists (select from tasks t where t.process_id = ${processId} and t.plan_id = c.id and t.state = 'open' and t.stopped_at is null and ${knownTask})
     order by c.id, s.position`,
 );
 type OverdueStep = RowOf<typeof overdueSteps>;
@@ -223,7 +224,7 @@ const writeWake = statement(
       select min(s.at) as at from chase_plans c join chase_steps s on s.plan_id = c.id
       where c.process_id = ${processId} and s.raised_at is null and s.lapsed_at is null
         and exists (select from tasks t where t.process_id = ${processId} and t.plan_id = c.id and t.state = 'open'
-          and t.stopped_at is null and t.joined_plan_at < s.at)),
+          and t.stopped_at is null and t.joined_plan_at < s.at and ${knownTask})),
     written as (
       update processes p set wake_at = case when ${runningProcess} then least(step.at, owed.closes_at,
         case when p.state = 'open' and p.closes_at > app_now() then p.closes_at end) end

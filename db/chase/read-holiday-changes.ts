@@ -1,3 +1,4 @@
+import type { Read } from '../../domain/not-known.ts';
 import { sql } from 'drizzle-orm';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { StepChange } from '../../domain/chase/steps-anew.ts';
@@ -12,7 +13,7 @@ import { processName } from './shapes.ts';
 export type ChangedPlan = {
   readonly main: boolean;
   /** What is owed by it. */
-  readonly kind: TaskKind;
+  readonly kind: Read<TaskKind>;
   readonly dueAt: number;
   readonly tasks: number;
   readonly changes: readonly StepChange[];
@@ -21,7 +22,7 @@ export type ChangedPlan = {
 
 export type CalendarChange = {
   readonly id: string;
-  readonly kind: ProcessKind;
+  readonly kind: Read<ProcessKind>;
   readonly reference: string;
   readonly title: string;
   readonly zone: string;

@@ -1,8 +1,9 @@
+import type { Read } from '../../domain/not-known.ts';
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ChasePolicy } from '../../domain/chase/policy.ts';
 import { reviewDues } from '../../domain/reviews/review.ts';
-import { type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
+import { rulesOfTask, type TaskKind } from '../../domain/chase/task-kinds.ts';
 import { loadCalendar } from '../calendar/calendars.ts';
 import type { Tx } from '../connect.ts';
 import { ms } from '../rows.ts';
@@ -44,8 +45,8 @@ export type ChaseTerms = {
 };
 
 /** How a task of the kind is chased once it has more time; undefined for a kind whose date nobody asks to move. */
-export async function chaseTerms(tx: Tx, processId: string, kind: TaskKind): Promise<ChaseTerms | undefined> {
-  const { moreTime, chasedBy } = taskKinds[kind];
+export async function chaseTerms(tx: Tx, processId: string, kind: Read<TaskKind>): Promise<ChaseTerms | undefined> {
+  const { moreTime, chasedBy } = rulesOfTask(kind);
   if (moreTime === undefined) return undefined;
   const place = await placeOfProcess(tx, processId);
   const policy = chasedBy === 'own' ? place.policy : chasedBy;

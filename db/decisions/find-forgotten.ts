@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { OutboxRow } from '../chase/outbox.ts';
-import { runningProcess } from '../chase/task-kinds.ts';
+import { knownNotice, knownProcess, knownTask, runningProcess } from '../chase/task-kinds.ts';
 import { as, type Database } from '../connect.ts';
 import { outOfSeats } from '../sign-offs/out-of-seats.ts';
 import { command } from '../statement.ts';
@@ -10,14 +10,14 @@ const nudgeForgotten = command(
   () => sql`
     insert into outbox (kind, process_id)
     select 'nudge', p.id from processes p
-    where ${runningProcess} and ${unasked('nudge')} and (
+    where ${runningProcess} and ${knownProcess} and ${unasked('nudge')} and (
       (p.state = 'open' and p.closes_at is not null and p.wake_at is distinct from p.closes_at
         and not exists (select from tasks t where t.process_id = p.id and t.state = 'open'))
       or exists (
         select from chase_plans c join chase_steps s on s.plan_id = c.id
         where c.process_id = p.id and s.raised_at is null and s.lapsed_at is null and (p.wake_at is null or s.at < p.wake_at)
           and exists (select from tasks t where t.plan_id = c.id and t.process_id = p.id and t.state = 'open'
-            and t.stopped_at is null and t.joined_plan_at < s.at))
+            and t.stopped_at is null and t.joined_plan_at < s.at and ${knownTask}))
       or p.id in (${outOfSeats}))`,
 );
 const wakePostRoom = command(
@@ -25,7 +25,7 @@ const wakePostRoom = command(
   () => sql`
     insert into outbox (kind) select 'postroom' from post_room r
     where r.paused_at is null and ${unasked('postroom')} and (
-      exists (select from notices where state = 'owed' and mail_id is null)
+      exists (select from notices n where n.state = 'owed' and n.mail_id is null and ${knownNotice})
       -- Nobody came for it when its time had come.
       or exists (select from mails where state in ('sending', 'handing_over', 'retry_wait', 'unknown')
         and (retry_at < app_now() - interval '1 minute' or lease_until < app_now() - interval '1 minute')))`,

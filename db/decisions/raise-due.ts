@@ -1,3 +1,4 @@
+import { isKnown } from '../../domain/not-known.ts';
 import type { ProcessKind } from '../../domain/process-kinds.ts';
 import { type Around, type Pass, raiseSteps } from '../chase/raise-steps.ts';
 import type { Tx } from '../connect.ts';
@@ -30,5 +31,5 @@ const around: Readonly<Record<ProcessKind, Around | undefined>> = {
 
 /** One pass over the process: whatever is due on the database's clock. May be repeated. */
 export function raiseDue(tx: Tx, processId: string): Promise<Pass> {
-  return raiseSteps(tx, processId, (kind) => around[kind]);
+  return raiseSteps(tx, processId, (kind) => (isKnown(kind) ? around[kind] : undefined));
 }

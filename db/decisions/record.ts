@@ -1,3 +1,4 @@
+import { isKnown } from '../../domain/not-known.ts';
 import { eq, sql } from 'drizzle-orm';
 import { isAuditAct } from '../../domain/decisions/audit-acts.ts';
 import type { RoundAct } from '../../domain/rounds/round.ts';
@@ -127,6 +128,7 @@ export async function recordDecision(tx: Tx, decisionId: string): Promise<Record
   if (known.state === 'refused') return { kind: 'refused', code: known.code ?? 'not-allowed' };
 
   await actFor(tx, known.actorId);
+  if (!isKnown(process.kind)) throw new Error('a decision about a process of a kind that this version does not know');
   const { noun, acts } = recorders[process.kind];
   const recorder = acts[known.act];
   if (recorder === undefined) throw new Error(`nobody records ${known.act}`);

@@ -1,3 +1,4 @@
+import { isKnown } from '../../domain/not-known.ts';
 import { afterSigning, type ProcessState } from '../../domain/decisions/process.ts';
 import { isOver, type SignOffState } from '../../domain/sign-offs/sign-off.ts';
 import { audit } from '../records/audit.ts';
@@ -11,7 +12,7 @@ import { changeProcess } from '../chase/processes.ts';
 export async function settleSigning(tx: Tx, processId: string): Promise<ProcessState> {
   const parent = await lockProcess(tx, processId);
   if (parent === undefined) throw new Error('a process workflow without its row');
-  const next = afterSigning[parent.kind];
+  const next = isKnown(parent.kind) ? afterSigning[parent.kind] : undefined;
   if (parent.state !== 'signing' || next === undefined) return parent.state;
   const last = await lastSignOff(tx, processId);
   if (last === undefined || !isOver(last.state as SignOffState)) return 'signing';

@@ -1,3 +1,5 @@
+import { isKnown } from '../../domain/not-known.ts';
+import { knownNotice } from '../chase/task-kinds.ts';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { longestList, type ToldTask } from '../../domain/mail/told.ts';
@@ -61,15 +63,20 @@ const row = z.object({
 /** A task as it is told, and by which notice. */
 type Told = ToldTask & { readonly noticeId: string };
 
+/** Of a process and a task that this release has words for. */
+function isTold(told: z.output<typeof row>): told is z.output<typeof row> & Told {
+  return isKnown(told.processKind) && (told.taskKind === null || isKnown(told.taskKind));
+}
+
 /** What is known of the notices' tasks, in one statement, in the order in which a mail tells it. */
 export async function readToldTasks(tx: Tx, personId: string, noticeIds: readonly string[]): Promise<Told[]> {
-  return runPrepared(tx, ofNotices, [personId, noticeIds]);
+  return (await runPrepared(tx, ofNotices, [personId, noticeIds])).filter(isTold);
 }
 
 /** The same of the notices of each person and kind that no mail carries yet, up to one more than are listed. */
 export async function readOwedTasks(tx: Tx, owed: readonly OwedTo[]): Promise<Told[]> {
   const values = [owed.map(({ personId }) => personId), owed.map(({ kind }) => kind)];
-  return runPrepared(tx, ofPeople, [...values, longestList + 1]);
+  return (await runPrepared(tx, ofPeople, [...values, longestList + 1])).filter(isTold);
 }
 
 /** What the reader's notice `n` says of a task `t` that went to other hands: beyond the reader's agency, which agency `a` has it. */
@@ -181,5 +188,5 @@ const ofPeople = positional(
   row,
   sql`
     select told.* from unnest($1::uuid[], $2::text[]) as owed(person_id, kind) cross join lateral (
-      ${contents} where n.state = 'owed' and n.mail_id is null and n.person_id = owed.person_id and n.kind = owed.kind ${asTold} limit $3) told`,
+      ${contents} where n.state = 'owed' and n.mail_id is null and n.person_id = owed.person_id and n.kind = owed.kind and ${knownNotice} ${asTold} limit $3) told`,
 );

@@ -1,9 +1,10 @@
+import { isKnown, type Read } from '../../domain/not-known.ts';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type NoticeKind, stillOwed } from '../../domain/chase/notice.ts';
 import type { Tx } from '../connect.ts';
 import { byRecipients, forDirectorate } from '../chase/recipients.ts';
-import { ladderAgency, runningProcess } from '../chase/task-kinds.ts';
+import { knownNotice, ladderAgency, runningProcess } from '../chase/task-kinds.ts';
 import { heldNow } from '../held-now.ts';
 import { notices } from '../schema/mail.ts';
 import { of } from '../shapes.ts';
@@ -12,7 +13,7 @@ import { positional, runPrepared } from './statement.ts';
 /** A notice as it stands at this moment, and whether it is still owed. */
 export type JudgedNotice = {
   readonly id: string;
-  readonly kind: NoticeKind;
+  readonly kind: Read<NoticeKind>;
   readonly personId: string;
   readonly mailId: string | null;
   /** Belongs to a step of a plan: whoever stands there now is told instead of who no longer does. */
@@ -52,8 +53,9 @@ const row = z.object({
   partOpen: z.boolean(),
 });
 
+/** What a newer release tells is kept for that one: the statements that look for what is to be mailed pass over it. */
 function judge({ id, kind, personId, mailId, ofStep, ...facts }: z.output<typeof row>): JudgedNotice {
-  return { id, kind, personId, mailId, ofStep, verdict: stillOwed(kind, facts) };
+  return { id, kind, personId, mailId, ofStep, verdict: isKnown(kind) ? stillOwed(kind, facts) : { owed: true } };
 }
 
 /** Over `stands`: the person, and everybody whom the person stands in for at this moment, asked once for each notice. */
@@ -97,6 +99,6 @@ const owedTo = positional(
   'mail.judged-owed',
   row,
   sql`
-    ${facts} where n.state = 'owed' and n.mail_id is null and n.person_id = any($1::uuid[])
+    ${facts} where n.state = 'owed' and n.mail_id is null and n.person_id = any($1::uuid[]) and ${knownNotice}
       and (n.person_id, n.kind) in (select * from unnest($1::uuid[], $2::text[])) ${oldestFirst} for update of n skip locked`,
 );

@@ -1,7 +1,8 @@
+import { isKnown } from '../../domain/not-known.ts';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
-import type { LetterKind } from '../../domain/mail/letters.ts';
+import { type LetterKind, letterKinds } from '../../domain/mail/letters.ts';
 import type { Tx } from '../connect.ts';
 import { givenRows } from '../given-rows.ts';
 import { ms } from '../rows.ts';
@@ -48,6 +49,13 @@ export const writeToReader = command(
 /** After so many tries, over about two days, nobody takes it; the page of the person says that it was not sent. */
 const mostTries = 12;
 
+/** One that this version has no words for waits for one that has. */
+const knownLetter = sql.raw(
+  `l.kind in (${Object.keys(letterKinds)
+    .map((kind) => `'${kind}'`)
+    .join(', ')})`,
+);
+
 const claimNext = statement(
   'mail.claim-letter',
   z.object({
@@ -65,7 +73,7 @@ const claimNext = statement(
   }),
   () => sql`
     with next as (
-      select l.id from letters l where l.next_at <= (select app_now()) and not exists (select from post_room where paused_at is not null)
+      select l.id from letters l where l.next_at <= (select app_now()) and ${knownLetter} and not exists (select from post_room where paused_at is not null)
       order by l.next_at limit 1 for update skip locked),
     claimed as (
       update letters l set attempts = attempts + 1,
@@ -76,15 +84,15 @@ const claimNext = statement(
     from claimed c left join people p on p.id = c.person_id left join feedback f on f.id = c.feedback_id join people b on b.id = c.by_id left join people o on o.id = c.other_id
     where c.address is not null`,
 );
-export type WaitingLetter = RowOf<typeof claimNext>;
+type Claimed = RowOf<typeof claimNext>;
+export type WaitingLetter = Omit<Claimed, 'kind'> & { readonly kind: LetterKind };
 
 /**
  * Claims the next letter and puts off its next try, twice as long each time, so that a sender that dies is followed by
  * another one. None while the post room is paused.
  */
 export async function claimLetter(tx: Tx): Promise<WaitingLetter | undefined> {
-  const [next] = await claimNext(tx);
-  return next;
+  return (await claimNext(tx)).find((letter): letter is Claimed & WaitingLetter => isKnown(letter.kind));
 }
 
 /** The relay has taken it, or says that there is nobody at the address: it is not tried again, and the address is forgotten. */

@@ -1,3 +1,5 @@
+import { isKnown } from '../../domain/not-known.ts';
+import { knownMail, knownNotice } from '../chase/task-kinds.ts';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Tx } from '../connect.ts';
@@ -33,7 +35,9 @@ export async function lookForMail(tx: Tx, most: number): Promise<Outlook> {
   const [room] = rows;
   if (room === undefined) throw new Error('the post room has no row');
   const people = rows.flatMap(({ personId, kind, name, address }) =>
-    personId === null || kind === null || name === null || address === null ? [] : [{ personId, kind, name, address }],
+    personId === null || kind === null || !isKnown(kind) || name === null || address === null
+      ? []
+      : [{ personId, kind, name, address }],
   );
   return { ...room, people };
 }
@@ -55,12 +59,12 @@ const look = positional(
     room as materialized (
       select r.paused_at is not null as paused, floor(extract(epoch from moment.at) * 1000)::float8 as now,
         exists (select from mails m where m.state in ('sending', 'handing_over') and m.lease_until <= moment.at) as expired,
-        exists (select from mails m where m.state in ('retry_wait', 'unknown') and m.retry_at <= moment.at) as due
+        exists (select from mails m where m.state in ('retry_wait', 'unknown') and m.retry_at <= moment.at and ${knownMail}) as due
       from post_room r cross join moment),
     oldest as (
       select n.person_id, n.kind, case when p.introduced_by is null then p.name else '' end as name, p.email as address
       from notices n join people p on p.id = n.person_id
-      where n.state = 'owed' and n.mail_id is null and p.not_reached_at is null and not (select paused from room)
+      where n.state = 'owed' and n.mail_id is null and p.not_reached_at is null and ${knownNotice} and not (select paused from room)
       order by n.order_at, n.id limit $1 for no key update of p skip locked),
     owed as (select person_id, kind, name, address, min(place) as place
       from (select *, row_number() over () as place from oldest) placed group by person_id, kind, name, address)
@@ -106,7 +110,7 @@ const dueMails = statement(
       m.possible_duplicate as "possibleDuplicate", m.address = p.email and p.not_reached_at is null as "sameAddress",
       m.composed_at < app_now() - ${giveUpAfter} and m.error_code is distinct from 'released' as "tooOld"
     from mails m join people p on p.id = m.person_id
-    where m.state in ('retry_wait', 'unknown') and m.retry_at <= (select app_now())
+    where m.state in ('retry_wait', 'unknown') and m.retry_at <= (select app_now()) and ${knownMail}
     order by m.order_at, m.id limit ${most} for update of m skip locked`,
 );
 
@@ -159,11 +163,11 @@ const waits = statement(
   () => sql`
     with moment as materialized (select app_now() as at),
     pending as (
-      select case when state in ('sending', 'handing_over') then lease_until else retry_at end as at from mails
-      where state in ('sending', 'handing_over', 'retry_wait', 'unknown')
+      select case when state in ('sending', 'handing_over') then lease_until else retry_at end as at from mails m
+      where state in ('sending', 'handing_over', 'retry_wait', 'unknown') and ${knownMail}
       union all
       select (select at from moment) from notices n join people p on p.id = n.person_id
-      where n.state = 'owed' and n.mail_id is null and p.not_reached_at is null)
+      where n.state = 'owed' and n.mail_id is null and p.not_reached_at is null and ${knownNotice})
     select r.paused_at is not null as paused, (select count(*) from pending)::int as waiting,
       case when r.paused_at is null then (select case when count(*) > 0 then
         greatest(0, ceil(extract(epoch from min(pending.at) - (select at from moment)) * 1000)) end from pending)::float8 end as "waitMs"

@@ -1,8 +1,9 @@
+import { isKnown } from '../../domain/not-known.ts';
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
-import { accept, type Verdict } from '../../domain/refusal.ts';
+import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import {
   canPublishLog,
   canRedactLog,
@@ -95,6 +96,11 @@ export async function mayPublishLog(
   { processId, actorId, seen }: { processId: string; actorId: string; seen: string },
 ): Promise<Verdict<PublicLog>> {
   const log = await readPublicLog(tx, processId);
+  if (log.items.some(({ stance }) => stance !== null && !isKnown(stance)))
+    return refuse(
+      'not-allowed',
+      'The log has a position that this version does not know, since a newer one was taken back. Publish it once that one runs again.',
+    );
   const redactors = log.redactions.map(({ madeBy }) => madeBy);
   const allowed = canPublishLog({ redactors, actorId, seen, sha256: log.sha256 });
   return allowed.ok ? accept(log) : allowed;

@@ -5,11 +5,11 @@ import type { Tx } from '../connect.ts';
 import { questions, unnamedAnswers } from '../schema/rounds.ts';
 import { count, of } from '../shapes.ts';
 import { command, type RowOf, statement } from '../statement.ts';
-import { answerContent, position } from '../tasks/shapes.ts';
+import { keptAnswer, position } from '../tasks/shapes.ts';
 
 const held = statement(
   'rounds.hold-unnamed',
-  z.object({ answers: z.array(answerContent) }),
+  z.object({ answers: z.array(keptAnswer) }),
   (processId: string) => sql`select answers from unnamed_answers where process_id = ${processId} for update`,
 );
 const addLines = command(

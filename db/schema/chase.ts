@@ -14,19 +14,19 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { RecipientsCode } from '../../domain/chase/policy.ts';
-import type { TaskKind } from '../../domain/chase/task-kinds.ts';
+import { taskKinds } from '../../domain/chase/task-kinds.ts';
 import type { ProcessState } from '../../domain/decisions/process.ts';
-import type { ProcessKind } from '../../domain/process-kinds.ts';
+import { processKinds } from '../../domain/process-kinds.ts';
 import type { Trouble } from '../../domain/process-trouble.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
-import { at, atNow, id, keyOf, referenced, titled, words } from '../columns.ts';
+import { at, atNow, growing, id, keyOf, referenced, titled, words } from '../columns.ts';
 import { agencies, bodies, people, posts } from './directory.ts';
 
 export const processes = pgTable(
   'processes',
   {
     id: id(),
-    kind: text('kind').$type<ProcessKind>().notNull(),
+    kind: growing('kind', processKinds).notNull(),
     /** The process that it belongs to, for instance the round that a sign-off signs. */
     parentId: uuid('parent_id').references((): AnyPgColumn => processes.id),
     /** What people call it, for instance CON-2026-0017; the only name that Temporal gets to see. */
@@ -114,7 +114,7 @@ export const tasks = pgTable(
   {
     id: id(),
     processId: keyOf('process_id', () => processes.id),
-    kind: text('kind').$type<TaskKind>().notNull(),
+    kind: growing('kind', taskKinds).notNull(),
     /** What the task itself is called, where that says more than the title of its process. */
     title: text('title'),
     /** The agency that it concerns: it answers, or its request is decided. Null where it concerns none. */

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { MailState } from '../../domain/mail/states.ts';
-import type { NoticeKind } from '../../domain/chase/notice.ts';
-import type { LetterKind } from '../../domain/mail/letters.ts';
-import { at, atNow, bytea, id, keyOf } from '../columns.ts';
+import { noticeKinds } from '../../domain/chase/notice.ts';
+import { letterKinds } from '../../domain/mail/letters.ts';
+import { at, atNow, bytea, growing, id, keyOf } from '../columns.ts';
 import { chasePlans, chaseSteps, processes, tasks } from './chase.ts';
 import { people } from './directory.ts';
 import { feedback } from './public.ts';
@@ -16,7 +16,7 @@ export const letters = pgTable(
     personId: uuid('person_id').references(() => people.id),
     /** To whoever gave it, who is no person of ours. */
     feedbackId: uuid('feedback_id').references(() => feedback.id),
-    kind: text('kind').$type<LetterKind>().notNull(),
+    kind: growing('kind', letterKinds).notNull(),
     /** Gone once the letter is. */
     address: text('address'),
     byId: keyOf('by_id', () => people.id),
@@ -48,7 +48,7 @@ export const mails = pgTable(
     id: id(),
     personId: keyOf('person_id', () => people.id),
     address: text('address').notNull(),
-    kind: text('kind').$type<NoticeKind>().notNull(),
+    kind: growing('kind', noticeKinds).notNull(),
     subject: text('subject').notNull(),
     messageId: text('message_id').notNull().unique(),
     /** The frozen Date header: Message-ID and Date together let a receiver fold a copy. */
@@ -115,7 +115,7 @@ export const notices = pgTable(
     processId: keyOf('process_id', () => processes.id),
     taskId: uuid('task_id').references(() => tasks.id),
     personId: keyOf('person_id', () => people.id),
-    kind: text('kind').$type<NoticeKind>().notNull(),
+    kind: growing('kind', noticeKinds).notNull(),
     /** 'step:<id>', 'invited', 'receipt:<version>', ...: with task and person it is unique for ever. */
     occasion: text('occasion').notNull(),
     stepId: uuid('step_id').references(() => chaseSteps.id),

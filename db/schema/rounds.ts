@@ -16,11 +16,11 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { WirePolicy } from '../../domain/chase/check-policy.ts';
-import type { AnswerContent, Position } from '../../domain/tasks/answer.ts';
+import { type AnswerContent, positions } from '../../domain/tasks/answer.ts';
 import type { CalendarName } from '../../domain/calendar/bank-holidays.ts';
 import type { LogPart } from '../../domain/rounds/redaction.ts';
 import type { UnnamedTally } from '../../domain/rounds/unnamed.ts';
-import { at, atNow, id, keyOf, spoken, words } from '../columns.ts';
+import { at, atNow, growing, id, keyOf, spoken, words } from '../columns.ts';
 import { chasePlans, processes, tasks } from './chase.ts';
 import { agencies, people } from './directory.ts';
 import { answers } from './tasks.ts';
@@ -140,7 +140,7 @@ export const logItems = pgTable(
     comment: text('comment').notNull(),
     /** The question that it answers, and what its agency chose there; neither where it is about the whole. */
     questionId: uuid('question_id').references(() => questions.id),
-    stance: text('stance').$type<Position>(),
+    stance: growing('stance', positions),
     disposition: text('disposition').$type<(typeof dispositions)[number]>(),
     response: text('response').notNull().default(''),
     /** The wording or the activity that an accepted comment changed. */
@@ -196,7 +196,7 @@ export const publishedComments = pgTable(
       .notNull()
       .references(() => processes.id),
     question: text('question'),
-    stance: text('stance').$type<Position>(),
+    stance: growing('stance', positions),
     comment: text('comment').notNull(),
     disposition: text('disposition').$type<(typeof dispositions)[number]>().notNull(),
     response: text('response').notNull(),

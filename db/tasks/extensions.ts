@@ -1,3 +1,4 @@
+import { isKnown, type Read } from '../../domain/not-known.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { canGiveTime, type MoreTime } from '../../domain/tasks/more-time.ts';
@@ -72,7 +73,11 @@ export async function askExtension(
   return accept({ requestId: request.id });
 }
 
-function moreTimeOf({ kind, state }: { kind: ProcessKind; state: string }, terms: ChaseTerms, dueAt: number): MoreTime {
+function moreTimeOf(
+  { kind, state }: { kind: Read<ProcessKind>; state: string },
+  terms: ChaseTerms,
+  dueAt: number,
+): MoreTime {
   return { kind, state, dueAt, committeeAt: terms.committeeAt, zone: terms.place.zone };
 }
 
@@ -165,7 +170,7 @@ export async function extendTasks(
   actor: Actor,
   input: {
     processId: string;
-    kind: TaskKind;
+    kind: Read<TaskKind>;
     taskIds: readonly string[];
     dueAt: number;
     wallText: string;
@@ -173,13 +178,14 @@ export async function extendTasks(
     occasion?: string;
   },
 ): Promise<Verdict<{ moved: number }>> {
+  const { kind } = input;
   const process = await lockProcess(tx, input.processId);
-  const terms = process === undefined ? undefined : await chaseTerms(tx, input.processId, input.kind);
-  if (process === undefined || terms === undefined) return noSuchTask;
+  const terms = process === undefined ? undefined : await chaseTerms(tx, input.processId, kind);
+  if (process === undefined || terms === undefined || !isKnown(kind)) return noSuchTask;
   const allowed = canGiveTime(moreTimeOf(process, terms, input.dueAt));
   if (!allowed.ok) return allowed;
   const { zone, calendar } = terms.place;
-  const which = { taskIds: input.taskIds, kind: input.kind };
+  const which = { taskIds: input.taskIds, kind };
   const chase = { dueAt: input.dueAt, wallText: input.wallText, zone, policy: terms.policy, now: process.now };
   const used = await calendarsOf(tx, calendar, which);
   const plans = await ensurePlans(tx, input.processId, chase, used);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { mayUninvite } from '../../domain/tasks/invitation.ts';
 import { may, speaksFor, type Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
-import { taskKinds } from '../../domain/chase/task-kinds.ts';
+import { rulesOfTask } from '../../domain/chase/task-kinds.ts';
 import { noSuchTask } from './answers/answers.ts';
 import { audit } from '../records/audit.ts';
 import type { Tx } from '../connect.ts';
@@ -174,7 +174,7 @@ function onlyOwnPeople(actor: Actor, taskId: string) {
 async function openTask(tx: Tx, actor: Actor, taskId: string, given = false): Promise<Verdict<LockedTask>> {
   const task = await lockTask(tx, taskId);
   if (task === undefined) return noSuchTask;
-  const agencyId = taskKinds[task.kind].ladder === 'agency' ? task.agencyId : null;
+  const agencyId = rulesOfTask(task.kind).ladder === 'agency' ? task.agencyId : null;
   if (task.kind !== 'sign' && !speaksFor(actor, agencyId) && !(given && speaksFor(actor, agencyId, taskId)))
     return onlyOwnPeople(actor, taskId);
   if (task.processState === 'cancelled')

@@ -1,21 +1,24 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { codesOf, polarities } from '../../domain/measures/indicator.ts';
-import { positionCodes } from '../../domain/tasks/answer.ts';
+import { positions } from '../../domain/tasks/answer.ts';
 import { chasePlans, chaseSteps, processes, tasks } from '../schema/chase.ts';
-import { count, epochMs, of } from '../shapes.ts';
+import { codeOf, count, epochMs, of } from '../shapes.ts';
 
 /** Where an agency stands on a question, as it is stored. */
-export const position = z.enum(positionCodes);
+export const position = codeOf(positions);
 
-/** What an agency says, as it is stored. */
-export const answerContent = z.object({
-  nothingToSay: z.boolean(),
-  comment: z.string(),
-  replies: z.array(
-    z.object({ questionId: z.string(), position: position.exactOptional(), text: z.string().exactOptional() }),
-  ),
-});
+const contentWith = <Code extends z.ZodType>(code: Code) =>
+  z.object({
+    nothingToSay: z.boolean(),
+    comment: z.string(),
+    replies: z.array(
+      z.object({ questionId: z.string(), position: code.exactOptional(), text: z.string().exactOptional() }),
+    ),
+  });
+/** What an agency says, as it is stored; and where its positions are only counted and copied, with their own codes. */
+export const answerContent = contentWith(position);
+export const keptAnswer = contentWith(z.string());
 
 /** What a lead says of an activity, as it is stored. */
 export const returnContent = z.object({

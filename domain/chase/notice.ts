@@ -104,6 +104,8 @@ const rules = {
   'test-invitation': always,
 } as const satisfies Record<string, Rule>;
 
+export const noticeKinds: Readonly<Record<NoticeKind, unknown>> = rules;
+
 /** Whether the notice is still owed; else which fact says no (a code for the ledger). */
 export function stillOwed(kind: NoticeKind, facts: NoticeFacts): { owed: true } | { owed: false; why: string } {
   const rule: Rule = rules[kind];

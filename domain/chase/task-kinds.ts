@@ -1,3 +1,4 @@
+import { isKnown, type Read } from '../not-known.ts';
 import { measureTasks } from './measure-tasks.ts';
 import type { TaskRules } from './task-rules.ts';
 import {
@@ -201,6 +202,24 @@ const kinds = {
 
 export const taskKinds: Readonly<Record<TaskKind, TaskRules>> = kinds;
 
+/** What a newer release has asked for is shown, and left alone: nobody is mailed about it, and it does not close by itself (0088). */
+const notKnownTask: TaskRules = {
+  chasedBy: 'own',
+  ladder: 'directorate',
+  closes: false,
+  noun: 'task of a kind that this version does not know',
+  what: 'A task of a kind that this version does not know',
+  asks: nothing,
+  reminds: nothing,
+  overdue: nothing,
+  how: nothing,
+};
+
+/** What there is to know of the kind, whatever release has written it. */
+export function rulesOfTask(kind: Read<TaskKind>): TaskRules {
+  return isKnown(kind) ? taskKinds[kind] : notKnownTask;
+}
+
 /** What is chased by its own policy, whatever process it belongs to. */
 export type OwedKind = Exclude<TaskKind, 'answer'>;
 
@@ -214,11 +233,11 @@ export function taskKindsThat(has: (rules: TaskRules) => boolean): TaskKind[] {
 }
 
 /** Whether it is answered with words, like a consultation. */
-export function isAnswered(kind: TaskKind): boolean {
-  return taskKinds[kind].answered === true;
+export function isAnswered(kind: Read<TaskKind>): boolean {
+  return rulesOfTask(kind).answered === true;
 }
 
 /** Whether files go with what is said. */
-export function takesFiles(kind: TaskKind): boolean {
-  return taskKinds[kind].files === true;
+export function takesFiles(kind: Read<TaskKind>): boolean {
+  return rulesOfTask(kind).files === true;
 }

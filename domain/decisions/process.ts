@@ -1,3 +1,4 @@
+import { isKnown, type Read } from '../not-known.ts';
 import {
   afterAct as afterDevelopmentAct,
   isOver as isDevelopmentOver,
@@ -80,11 +81,11 @@ export const afterSigning: Readonly<Partial<Record<ProcessKind, Signing>>> = {
 };
 
 /** Whether a decision of the process itself opens the sign-off that belongs to it. */
-export function waitsForSignOff(kind: ProcessKind | null): boolean {
-  return kind !== null && afterSigning[kind] !== undefined;
+export function waitsForSignOff(kind: Read<ProcessKind> | null): boolean {
+  return kind !== null && isKnown(kind) && afterSigning[kind] !== undefined;
 }
 
 /** Whether a process of the kind has a report of its own signed: exactly the version that it keeps, and no other. */
-export function signsReport(kind: ProcessKind | null): boolean {
-  return kind !== null && afterSigning[kind]?.report === true;
+export function signsReport(kind: Read<ProcessKind> | null): boolean {
+  return kind !== null && isKnown(kind) && afterSigning[kind]?.report === true;
 }

@@ -1,3 +1,4 @@
+import { isKnown, type Read } from '../not-known.ts';
 import type { PostRole } from '../permissions.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import type { TaskKind } from '../chase/task-kinds.ts';
@@ -49,9 +50,13 @@ const rules: Readonly<Record<TaskKind, Rule>> = {
   'write-section': { doneBy: 'author', fallsTo: ['officers'] },
 };
 
+/** What a newer release has asked for falls to nobody by itself: it is listed for the directorate. */
+const ofNotKnown: Rule = { doneBy: 'office', fallsTo: [] };
+const ruleOf = (kind: Read<TaskKind>): Rule => (isKnown(kind) ? rules[kind] : ofNotKnown);
+
 /** A task as far as it matters who can do it. */
 export type HeldTask = {
-  readonly kind: TaskKind;
+  readonly kind: Read<TaskKind>;
   /** The agency that owes it; null: the directorate, or the one person. */
   readonly agencyId: string | null;
   /** The one person who owes it, for instance the author of a paper. */
@@ -73,19 +78,19 @@ export type Somebody = {
 
 /** Whether the task is one of the agency's own: else it is the directorate's, though it may be about an agency. */
 export function isOfAgency({ kind, agencyId }: Pick<HeldTask, 'kind' | 'agencyId'>): boolean {
-  return agencyId !== null && rules[kind].doneBy === 'agency';
+  return agencyId !== null && ruleOf(kind).doneBy === 'agency';
 }
 
 /** Whether somebody could open the task and do what it asks. */
 export function canDo(task: HeldTask, who: Somebody): boolean {
-  if (rules[task.kind].doneBy === 'seat')
+  if (ruleOf(task.kind).doneBy === 'seat')
     return task.agencyId !== null && who.posts.some(({ agencyId }) => agencyId === task.agencyId);
   if (isInvolved(task, who)) return false;
   return isOfficer(who) || isInTurn(task, who);
 }
 
 function isInTurn(task: HeldTask, who: Somebody): boolean {
-  const { doneBy } = rules[task.kind];
+  const { doneBy } = ruleOf(task.kind);
   if (doneBy === 'agency')
     return (
       task.invitedIds.includes(who.personId) ||
@@ -140,7 +145,7 @@ function wanted(task: HeldTask, staying: readonly string[], everybody: readonly 
 }
 
 function fallsTo(task: HeldTask): readonly Heirs[] {
-  const { doneBy, fallsTo: heirs } = rules[task.kind];
+  const { doneBy, fallsTo: heirs } = ruleOf(task.kind);
   return doneBy === 'agency' && task.agencyId === null ? ['officers'] : heirs;
 }
 
@@ -157,7 +162,7 @@ function isAmong(heirs: Heirs, task: HeldTask, { personId, posts }: Somebody): b
  * Whether a task of an agency that ends moves to the one that takes its place: every kind does, except an answer to a round
  * that asks the other one itself, since an agency answers a round once.
  */
-export function movesTo(kind: TaskKind, askedItself: boolean): boolean {
+export function movesTo(kind: Read<TaskKind>, askedItself: boolean): boolean {
   return kind !== 'answer' || !askedItself;
 }
 

@@ -33,7 +33,7 @@ export type Letter = {
 
 type Said = { readonly subject: string; readonly opening: string; readonly reply?: string; readonly next: string };
 
-const said: Readonly<Record<LetterKind, (letter: Letter) => Said>> = {
+export const letterKinds: Readonly<Record<LetterKind, (letter: Letter) => Said>> = {
   'address-changed': ({ by, replyTo }) => ({
     subject: 'Your mail address was changed',
     opening: `${by} has given you another mail address. From now on our mail and the codes to sign in go there, and you are signed out everywhere.`,
@@ -76,7 +76,7 @@ function aboutFeedback({ from, page, publicUrl, reply }: Letter, what: string): 
 /** A letter as a mail; names and words are what people typed, and come out as one line each. */
 export function writeLetter(letter: Letter): Mail {
   const named = { ...letter, by: plain(letter.by), other: plain(letter.other) };
-  const { subject, opening, reply = '', next } = said[letter.kind](named);
+  const { subject, opening, reply = '', next } = letterKinds[letter.kind](named);
   const answer = reply.split('\n').flatMap((line) => plain(line, limits.reason) || []);
   return {
     subject,

@@ -1,3 +1,4 @@
+import type { Read } from '../not-known.ts';
 import { isOver, type SignOffState } from '../sign-offs/sign-off.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import type { ProcessKind } from '../process-kinds.ts';
@@ -92,8 +93,8 @@ const subjects: Partial<Readonly<Record<ReportKind, { kind: ProcessKind; word: s
 const others: readonly ProcessKind[] = ['strategy', 'review', 'inspection'];
 
 /** Whether a report of this kind can be about a process of that kind. Refused beside the field `about`. */
-export function canBeAbout(kind: ReportKind, process: ProcessKind): Verdict<true> {
+export function canBeAbout(kind: ReportKind, process: Read<ProcessKind>): Verdict<true> {
   const own = subjects[kind];
-  if (own === undefined ? others.includes(process) : process === own.kind) return accept(true);
+  if (own === undefined ? others.some((kind) => kind === process) : process === own.kind) return accept(true);
   return refuse('malformed', `Give the reference of ${own?.word ?? 'a review or an inspection'}.`, { field: 'about' });
 }

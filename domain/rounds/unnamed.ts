@@ -1,5 +1,5 @@
 import { refuse, type Verdict } from '../refusal.ts';
-import type { AnswerContent, Position } from '../tasks/answer.ts';
+import type { AnswerContent } from '../tasks/answer.ts';
 import { canAnswer, type TaskMoment } from '../tasks/task.ts';
 
 // A round whose answers are taken without a name: what is said is kept apart from who said it, and nothing leads from one to the other.
@@ -29,16 +29,22 @@ export function canAnswerUnnamed(task: TaskMoment, at: number): Verdict<{ onTime
 
 export type UnnamedLine = {
   readonly questionId: string | null;
-  readonly stance: Position | null;
+  /** As it is stored, since it is only copied. */
+  readonly stance: string | null;
   readonly comment: string;
 };
-export type UnnamedTally = { readonly questionId: string; readonly position: Position; readonly agencies: number };
+export type UnnamedTally = { readonly questionId: string; readonly position: string; readonly agencies: number };
+
+/** An answer as it is stored: its positions are counted and copied, whatever release has offered them. */
+type Kept = Omit<AnswerContent, 'replies'> & {
+  readonly replies: readonly { readonly questionId: string; readonly position?: string; readonly text?: string }[];
+};
 
 /**
  * What the log shows of the answers, each comment by itself, and how many chose what; nothing where too few have answered. Their order is that of
  * their letters, and no line says with which other one it came.
  */
-export function shownOfUnnamed(answers: readonly AnswerContent[]): {
+export function shownOfUnnamed(answers: readonly Kept[]): {
   readonly lines: readonly UnnamedLine[];
   readonly tally: readonly UnnamedTally[];
 } {

@@ -1,3 +1,4 @@
+import type { Read } from '../not-known.ts';
 import type { ProcessKind } from '../process-kinds.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import { canChangeItem, type ItemKind, type ItemState } from './strategy.ts';
@@ -5,7 +6,7 @@ import { canChangeItem, type ItemKind, type ItemState } from './strategy.ts';
 /** What a decision can be reviewed by. */
 export const reviewedBy: readonly ProcessKind[] = ['consultation', 'sign-off', 'review'];
 
-type Drafted = { readonly kind: ProcessKind; readonly reference: string; readonly ended: boolean };
+type Drafted = { readonly kind: Read<ProcessKind>; readonly reference: string; readonly ended: boolean };
 
 /**
  * Whether a process may be the review that a date has promised: the date is of that kind and not kept yet, nothing else was
@@ -24,7 +25,7 @@ export function canPromiseReview(
       'exists-already',
       `${before.reference} is drafted for it already. Open that one, or discard it first.`,
     );
-  if (review === undefined || !reviewedBy.includes(review.kind))
+  if (review === undefined || !reviewedBy.some((kind) => kind === review.kind))
     return refuse('not-found', 'There is no such round, sign-off or review.', { field: 'processId' });
   return review.ended
     ? refuse('not-open', `${review.reference} has ended, so it reviews nothing any more.`, { field: 'processId' })

@@ -1,3 +1,4 @@
+import { isKnown, type Read } from '../not-known.ts';
 import { pageTime } from '../calendar/zones.ts';
 import type { ProcessKind } from '../process-kinds.ts';
 import { accept, refuse, type Refusal, type Verdict } from '../refusal.ts';
@@ -25,13 +26,15 @@ const rules: Partial<Record<ProcessKind, Rule>> = {
   },
 };
 
+const ruleOf = (kind: Read<ProcessKind>) => (isKnown(kind) ? rules[kind] : undefined);
+
 /** Whether agencies can still say something to a process: what a page may offer. */
-export function isCollecting(kind: ProcessKind, state: string): boolean {
-  return rules[kind]?.collects.includes(state) ?? false;
+export function isCollecting(kind: Read<ProcessKind>, state: string): boolean {
+  return ruleOf(kind)?.collects.includes(state) ?? false;
 }
 
 export type MoreTime = {
-  readonly kind: ProcessKind;
+  readonly kind: Read<ProcessKind>;
   readonly state: string;
   readonly dueAt: number;
   /** When a review goes to its committee: nobody has time beyond that. */
@@ -42,7 +45,7 @@ export type MoreTime = {
 /** Whether a task of the process may be due at the instant instead. */
 export function canGiveTime({ kind, state, dueAt, committeeAt, zone }: MoreTime): Verdict<true> {
   if (state === 'cancelled') return refuse('cancelled', 'It was cancelled, so there is no more time to give.');
-  const rule = rules[kind];
+  const rule = ruleOf(kind);
   if (rule === undefined) return refuse('not-allowed', 'The date of this task is not moved in this way.');
   if (!rule.collects.includes(state)) return rule.over;
   if (committeeAt === undefined || dueAt <= committeeAt) return accept(true);

@@ -1,4 +1,5 @@
-import { type TaskKind, taskKinds } from '../chase/task-kinds.ts';
+import type { Read } from '../not-known.ts';
+import { rulesOfTask, type TaskKind } from '../chase/task-kinds.ts';
 import type { TaskState } from './task.ts';
 
 /** What a task may count as in the record of who owes it (F79). */
@@ -7,7 +8,7 @@ export type Outcome = (typeof outcomes)[number];
 
 /** What is known of a task, or of many that are alike. The database's clock has compared the instants. */
 export type Timing = {
-  readonly kind: TaskKind;
+  readonly kind: Read<TaskKind>;
   readonly state: TaskState;
   readonly onTime: boolean | null;
   /** Has its due instant passed? And its closing one? */
@@ -22,13 +23,14 @@ export type Timing = {
 
 /** Who owes it: the agency or the body that it names, or the directorate; null: a person, whose record nobody keeps. */
 export function owedBy(task: {
-  readonly kind: TaskKind;
+  readonly kind: Read<TaskKind>;
   readonly agencyId: string | null;
   readonly bodyId: string | null;
 }): 'agency' | 'body' | 'directorate' | null {
   if (task.bodyId !== null) return 'body';
   // Who signs from a post signs for its agency; a task of the directorate names the agency that it is about.
-  if (taskKinds[task.kind].ladder === 'agency' || task.kind === 'sign') return task.agencyId === null ? null : 'agency';
+  if (rulesOfTask(task.kind).ladder === 'agency' || task.kind === 'sign')
+    return task.agencyId === null ? null : 'agency';
   return task.kind === 'new-version' ? null : 'directorate';
 }
 
@@ -39,7 +41,7 @@ export function outcomeOf(task: Timing): Outcome | undefined {
   if (task.state === 'not_answered') return 'missed';
   if (task.state === 'not_reached') return 'not-reached';
   if (task.stopped) return 'stopped';
-  if (task.closed && taskKinds[task.kind].closes) return 'missed';
+  if (task.closed && rulesOfTask(task.kind).closes) return 'missed';
   return task.due ? 'overdue' : 'to-come';
 }
 

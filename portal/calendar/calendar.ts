@@ -8,7 +8,7 @@ import { actingFor } from '../../db/acting-for.ts';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { may } from '../../domain/permissions.ts';
 import { processPath } from '../../domain/process-kinds.ts';
-import { taskKinds } from '../../domain/chase/task-kinds.ts';
+import { rulesOfTask } from '../../domain/chase/task-kinds.ts';
 import { icalOf } from './file.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { posted } from '../web/forms/form.ts';
@@ -88,7 +88,7 @@ function textOf({ what, taskKind, processKind }: Coming): string {
   if (what === 'meeting') return 'Meeting';
   if (what === 'closing') return 'The round closes';
   if (what === 'date' && processKind === 'development') return 'Stage of a development';
-  return what === 'date' || taskKind === null ? 'Date of a strategy' : `${taskKinds[taskKind].what} due`;
+  return what === 'date' || taskKind === null ? 'Date of a strategy' : `${rulesOfTask(taskKind).what} due`;
 }
 
 function summaryOf(one: Coming): string {

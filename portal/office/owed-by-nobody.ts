@@ -3,7 +3,7 @@ import { readStuck } from '../../db/sign-offs/read-unreachable.ts';
 import { listVacancies } from '../../db/directory/leaving/vacancies.ts';
 import { processPath } from '../../domain/process-kinds.ts';
 import { isOfAgency } from '../../domain/directory/succession.ts';
-import { taskKinds } from '../../domain/chase/task-kinds.ts';
+import { rulesOfTask } from '../../domain/chase/task-kinds.ts';
 import type { Portal, Route, Visit } from '../web/context.ts';
 import { reading } from '../web/page.ts';
 
@@ -20,7 +20,7 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
     title: 'Owed by nobody',
     tasks: tasks.map((task) => ({
       ...task,
-      what: taskKinds[task.kind].what,
+      what: rulesOfTask(task.kind).what,
       handed: isOfAgency(task),
     })),
     stuck,

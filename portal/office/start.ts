@@ -1,3 +1,4 @@
+import { notKnownPath } from '../../domain/not-known.ts';
 import { Router } from 'express';
 import { readAttention } from '../../db/office/read-attention.ts';
 import { readStuck } from '../../db/chase/read-stuck.ts';
@@ -13,7 +14,7 @@ import { userOf } from '../web/session.ts';
 import { readWaitingLines } from './waiting.ts';
 
 /**
- * The start page: what is waiting for whoever is signed in, else how to sign in. And the two statements.
+ * The start page: what is waiting for whoever is signed in, else how to sign in. And the statements that are the same for all.
  * A post room that has paused itself cannot mail that it has: an officer sees it here first.
  */
 export function startRoutes(portal: Portal): Router {
@@ -25,6 +26,9 @@ export function startRoutes(portal: Portal): Router {
   });
   router.get('/accessibility', (_req, res) =>
     portal.render({ res }, 'web/layout/accessibility', { title: 'Accessibility statement' }),
+  );
+  router.get(notKnownPath, (_req, res) =>
+    portal.render({ res }, 'web/layout/not-known', { title: 'This is not known to this version' }),
   );
   router.get('/privacy', (_req, res) => portal.render({ res }, 'web/layout/privacy', { title: 'Privacy' }));
   return router;

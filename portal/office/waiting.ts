@@ -1,3 +1,4 @@
+import { isKnown } from '../../domain/not-known.ts';
 import {
   listOverdueWork,
   listStuckSignOffs,
@@ -9,7 +10,7 @@ import type { Tx } from '../../db/connect.ts';
 import { pageTime } from '../../domain/calendar/zones.ts';
 import { plural } from '../../domain/mail/writing.ts';
 import { processPath } from '../../domain/process-kinds.ts';
-import { type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
+import { rulesOfTask, type TaskKind } from '../../domain/chase/task-kinds.ts';
 import { stepText } from '../chase/words.ts';
 
 export type WaitingLine = { readonly text: string; readonly href: string; readonly more?: string };
@@ -76,13 +77,13 @@ export async function readWaitingLines(tx: Tx): Promise<WaitingLine[]> {
 }
 
 function overdueText({ late, of, taskKind, title, reference }: OverdueWork): string {
-  const { noun } = taskKinds[taskKind];
+  const { noun } = rulesOfTask(taskKind);
   const count = of === null ? String(late) : `${late} of ${of}`;
   return `${count} ${(of ?? late) === 1 ? noun : plural(noun)} overdue: ${title} (${reference})`;
 }
 
 function hrefOf({ processKind, processId, taskKind }: OverdueWork): string {
-  return places[taskKind]?.(processId) ?? processPath(processKind, processId);
+  return (isKnown(taskKind) ? places[taskKind]?.(processId) : undefined) ?? processPath(processKind, processId);
 }
 
 function nextText({ next, zone }: OverdueWork): string {

@@ -1,3 +1,4 @@
+import { isKnown, type Read } from '../../domain/not-known.ts';
 import type { Found } from '../../db/search/search.ts';
 import type { What } from '../../db/search/finder.ts';
 import { type Act, type Actor, may } from '../../domain/permissions.ts';
@@ -55,8 +56,8 @@ const ofPartners: Partial<Readonly<Record<ProcessKind, Act>>> = {
   'sign-off': 'see-sign-off',
   inspection: 'see-inspections',
 };
-const ofProcess = (kind: ProcessKind): readonly Page[] => [
-  [ofPartners[kind] ?? 'see-more', ({ id }) => processPath(kind, id)],
+const ofProcess = (kind: Read<ProcessKind>): readonly Page[] => [
+  [(isKnown(kind) ? ofPartners[kind] : undefined) ?? 'see-more', ({ id }) => processPath(kind, id)],
   byTask,
 ];
 

@@ -1,3 +1,4 @@
+import { isKnown, type Read } from '../../domain/not-known.ts';
 import type { What } from '../../db/search/finder.ts';
 import { type ProcessKind, processKinds } from '../../domain/process-kinds.ts';
 import type { SearchKind } from '../../domain/search/search.ts';
@@ -22,8 +23,9 @@ export const searchKindWords = {
 const shorter: Partial<Readonly<Record<ProcessKind, string>>> = { consultation: 'Round', strategy: 'Strategy' };
 
 /** What is found is called. */
-export function foundWord(what: What, kind: ProcessKind | null): string {
+export function foundWord(what: What, kind: Read<ProcessKind> | null): string {
   if (what !== 'process') return whatWords[what];
+  if (kind !== null && !isKnown(kind)) return 'Of a kind that this version does not know';
   return kind === null ? '' : (shorter[kind] ?? processKinds[kind].noun);
 }
 

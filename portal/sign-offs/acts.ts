@@ -1,3 +1,4 @@
+import { isKnown } from '../../domain/not-known.ts';
 import { dueNote } from '../web/forms/due-note.ts';
 import { checkSeats } from '../../db/sign-offs/open-stage.ts';
 import { readStages, type StageLine } from '../../db/sign-offs/read-stages.ts';
@@ -106,7 +107,13 @@ type Asked = Omit<Decision, 'key' | 'route'>;
 /** One that its process waits for is opened by a decision of that process, if its state lets it. */
 function decisionOf(signOff: SignOffHead, act: SignOffAct, said: Pick<Asked, 'terms' | 'words'>): Verdict<Asked> {
   const { id, parentId, parentKind, parentState } = signOff;
-  if (act !== 'open' || parentId === null || parentKind === null || !waitsForSignOff(parentKind))
+  if (
+    act !== 'open' ||
+    parentId === null ||
+    parentKind === null ||
+    !isKnown(parentKind) ||
+    !waitsForSignOff(parentKind)
+  )
     return accept({ processId: id, act, ...said });
   const next = afterAct(parentKind, parentState ?? '', 'sign-off');
   return next.ok ? accept({ processId: parentId, act: 'sign-off', terms: { signOffId: id }, words: {} }) : next;

@@ -1,3 +1,4 @@
+import type { Read } from '../../domain/not-known.ts';
 import { askMove, decideMove, dropItem, moveItem, finishItem } from '../../db/strategies/dated-item-acts.ts';
 import { labelOfDate } from '../../db/strategies/markings/read-markings.ts';
 import { bidOfItem, type ItemLine, itemOfTask, listMoves, readItem } from '../../db/strategies/read-dated-items.ts';
@@ -123,7 +124,7 @@ export async function promisedAt(portal: Portal, visit: Visit): Promise<ItemLine
   return isId(id) ? found(await reading(portal, visit.actor, (tx) => readItem(tx, id))) : undefined;
 }
 
-const linkOf = (process: { kind: ProcessKind; id: string; reference: string; state: string } | undefined) =>
+const linkOf = (process: { kind: Read<ProcessKind>; id: string; reference: string; state: string } | undefined) =>
   process && { ...process, href: processPath(process.kind, process.id) };
 
 function officer({ actor }: Visit): boolean {

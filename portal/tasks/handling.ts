@@ -4,7 +4,7 @@ import { readTaskPeople, readTaskRequests } from '../../db/tasks/read-surroundin
 import { mayUninvite } from '../../domain/tasks/invitation.ts';
 import { isCollecting } from '../../domain/tasks/more-time.ts';
 import { type Actor, may, speaksFor } from '../../domain/permissions.ts';
-import { taskKinds } from '../../domain/chase/task-kinds.ts';
+import { rulesOfTask } from '../../domain/chase/task-kinds.ts';
 import { mayOn } from '../../domain/permissions.ts';
 import type { Visit } from '../web/context.ts';
 import { found, idIn } from '../web/page.ts';
@@ -16,7 +16,7 @@ export async function handledTask(tx: Tx, { req, actor }: Pick<Visit, 'req' | 'a
   const task = found(await readAnyTask(tx, idIn(req)));
   const agencyId = found(task.agencyId ?? undefined);
   const agency = found(task.agency ?? undefined);
-  found(taskKinds[task.kind].ladder === 'agency' ? task : undefined);
+  found(rulesOfTask(task.kind).ladder === 'agency' ? task : undefined);
   return found(isHis(actor, task) ? { ...task, agencyId, agency } : undefined);
 }
 
@@ -34,7 +34,7 @@ type Handled = Pick<
 export function canDo(task: Handled, actor: Actor) {
   const his = isHis(actor, task);
   // What does not close by itself is handed over for as long as it is owed.
-  const handed = taskKinds[task.kind].closes ? undefined : his && task.state === 'open';
+  const handed = rulesOfTask(task.kind).closes ? undefined : his && task.state === 'open';
   const running =
     his && isCollecting(task.processKind, task.processState) && (task.closesAt > task.now || task.stoppedAt !== null);
   const open = running && (task.state === 'open' || task.state === 'answered');

@@ -1,5 +1,5 @@
 import { askExtension } from '../../db/tasks/extensions.ts';
-import { taskKinds } from '../../domain/chase/task-kinds.ts';
+import { rulesOfTask } from '../../domain/chase/task-kinds.ts';
 import { extensionFields } from '../../domain/tasks/fields.ts';
 import type { Portal, Visit } from '../web/context.ts';
 import { formAt } from '../web/forms/form.ts';
@@ -25,7 +25,7 @@ export const moreTimeRoutes = formAt('/tasks/:id/more-time', 'ask-extension', {
 function taskOf(portal: Portal, visit: Visit) {
   return reading(portal, visit.actor, async (tx) => {
     const task = await handledTask(tx, visit);
-    return found(taskKinds[task.kind].moreTime === undefined ? undefined : task);
+    return found(rulesOfTask(task.kind).moreTime === undefined ? undefined : task);
   });
 }
 

@@ -1,3 +1,4 @@
+import { isKnown, notKnownPath } from '../../domain/not-known.ts';
 import { sendStoredFile } from '../web/stored-file.ts';
 import { readLedOfTask } from '../../db/strategies/origins/read-origins.ts';
 import { readAnswers, readDraft, readQuestions, readTask, type TaskHead, wasTold } from '../../db/tasks/read-task.ts';
@@ -56,7 +57,7 @@ const places: Readonly<Record<TaskKind, ((task: AnyTask, actor: Actor) => string
 
 async function showTask(portal: Portal, visit: Visit): Promise<void> {
   const task = found(await reading(portal, visit.actor, (tx) => readAnyTask(tx, idIn(visit.req))));
-  const place = places[task.kind];
+  const place = isKnown(task.kind) ? places[task.kind] : () => notKnownPath;
   if (place === 'here') return showAnswerTask(portal, visit);
   // What the form said that led here is said where it leads on to.
   if (doneText(visit) === undefined) return visit.res.redirect(303, place(task, visit.actor));

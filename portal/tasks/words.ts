@@ -1,5 +1,6 @@
+import { notKnown } from '../../domain/not-known.ts';
 import type { Outcome, Tally } from '../../domain/tasks/timeliness.ts';
-import { isAnswered, type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
+import { isAnswered, rulesOfTask, type TaskKind, taskKinds } from '../../domain/chase/task-kinds.ts';
 
 // What codes of what is owed are called on pages. Colours never carry a meaning alone: the word is always there (S66).
 
@@ -31,7 +32,10 @@ export function taskStateOf(kind: TaskKind, state: keyof typeof taskStates) {
 }
 
 /** What each kind of task asks for, in a word or two. */
-export const taskWords = Object.fromEntries(Object.entries(taskKinds).map(([kind, { what }]) => [kind, what]));
+export const taskWords: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(taskKinds).map(([kind, { what }]) => [kind, what])),
+  [notKnown]: rulesOfTask(notKnown).what,
+};
 
 /** The columns of a record, in the order in which they are read. */
 export const tallyColumns = {

@@ -233,6 +233,7 @@ export type Templates = {
   'web/import/problems': 'flawCount flaws govukWarningText table';
   'web/layout/accessibility': '';
   'web/layout/not-found': 'kept';
+  'web/layout/not-known': '';
   'web/layout/other-person': 'kept';
   'web/layout/plain-refusal': 'link message';
   'web/layout/privacy': '';

@@ -35,7 +35,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const anybody = ['/', '/sign-in', '/sign-in/code', '/accessibility', '/privacy'];
+const anybody = ['/', '/sign-in', '/sign-in/code', '/accessibility', '/privacy', '/not-known'];
 const ofRound = [
   '',
   '?part=live',

@@ -55,6 +55,7 @@ const records: Readonly<Record<string, readonly string[]>> = {
   // Written once and for all.
   accessibility: [],
   privacy: [],
+  'not-known': [],
 };
 
 export const recordsOf = (noun: string): readonly string[] => records[noun] ?? [noun.replaceAll('-', '_')];

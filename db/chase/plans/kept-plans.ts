@@ -1,3 +1,4 @@
+import { isKnown } from '../../../domain/not-known.ts';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CalendarName } from '../../../domain/calendar/bank-holidays.ts';
@@ -82,6 +83,8 @@ export async function judgePlans(tx: Tx, which: Which): Promise<JudgedPlan[]> {
 
 function judge(plan: KeptPlan, calendar: WorkingCalendar): JudgedPlan {
   const { dueAt, closesAt, zone, now, steps } = plan;
+  // How a newer release chases what it has asked for is not known here: its steps stay as they are.
+  if (!isKnown(plan.kind)) return { ...plan, anew: undefined, problem: undefined, uncoveredYears: [] };
   const policy = plan.kind === 'answer' ? plan.ownPolicy : policyOf(plan.kind);
   if (policy === null) throw new Error('a round without its policy');
   // After its due instant a plan still has escalations to come, so the policy is asked as of just before it.

@@ -1,6 +1,7 @@
+import { isKnown, notKnown, type Read } from '../../not-known.ts';
 import { pageDay } from '../../calendar/zones.ts';
 import { type StageKind, stageKinds } from '../../developments/stages.ts';
-import { type Position, positionCodes, positions as positionWords } from '../../tasks/answer.ts';
+import { type Position, positionCodes, positionText } from '../../tasks/answer.ts';
 import type { Block } from '../tree.ts';
 import { counted, liveTable, type Placed } from './table.ts';
 
@@ -85,7 +86,7 @@ function whenText({ metOn, openedOn, closedOn }: EndedRound): string {
 export type Tally = {
   readonly questionId: string;
   readonly question: string;
-  readonly position: Position;
+  readonly position: Read<Position>;
   readonly agencies: number;
 };
 
@@ -96,19 +97,27 @@ export function positions(
 ): Block[] {
   return rounds
     .filter(({ tally }) => tally.length > 0)
-    .map(({ id, title, tally }) =>
-      liveTable(placed, {
+    .map(({ id, title, tally }) => {
+      const codes = offeredIn(tally);
+      return liveTable(placed, {
         key: `${placed.key}-${id}`,
         caption: `Where agencies stand: ${title}`,
-        headings: ['Question', ...positionCodes.map((code) => ({ figures: positionWords[code] }))],
+        headings: ['Question', ...codes.map((code) => ({ figures: positionText(code) }))],
         rows: [...new Map(tally.map(({ questionId, question }) => [questionId, question]))].map(([key, question]) => ({
           key,
-          cells: [question, ...positionCodes.map((code) => counted(agenciesAt(tally, key, code)))],
+          cells: [question, ...codes.map((code) => counted(agenciesAt(tally, key, code)))],
         })),
-      }),
-    );
+      });
+    });
 }
 
-function agenciesAt(tally: readonly Tally[], questionId: string, position: Position): number {
-  return tally.find((one) => one.questionId === questionId && one.position === position)?.agencies ?? 0;
+/** All that this release offers, and what a newer one has, where somebody has chosen it. */
+function offeredIn(tally: readonly Tally[]): readonly Read<Position>[] {
+  return tally.every(({ position }) => isKnown(position)) ? positionCodes : [...positionCodes, notKnown];
+}
+
+function agenciesAt(tally: readonly Tally[], questionId: string, position: Read<Position>): number {
+  return tally
+    .filter((one) => one.questionId === questionId && one.position === position)
+    .reduce((sum, { agencies }) => sum + agencies, 0);
 }

@@ -1,4 +1,4 @@
-import type { AnswerContent } from '../../../domain/tasks/answer.ts';
+import type { StoredAnswer } from '../../../domain/tasks/answer.ts';
 import { type AnyTask, readAnyTask } from '../../../db/tasks/read-any.ts';
 import { mostAnswerFiles } from '../../../db/tasks/answers/answer-files.ts';
 import { type AnswerFile, listAnswerFiles, listSentFiles } from '../../../db/tasks/answers/read-answer-files.ts';
@@ -83,7 +83,7 @@ export async function showTask(portal: Portal, visit: Visit): Promise<void> {
 }
 
 /** What was saved or sent last, as the form's fields. */
-function valuesOf(content: AnswerContent | undefined): Record<string, string> {
+function valuesOf(content: StoredAnswer | undefined): Record<string, string> {
   if (content === undefined) return {};
   return {
     text: content.comment,

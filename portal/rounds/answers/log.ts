@@ -10,7 +10,7 @@ import { found, idIn, reading } from '../../web/page.ts';
 import { allPages } from '../../web/csv.ts';
 import { type TableFile, tableFiles, utc } from '../../web/xlsx/table-file.ts';
 import { asked } from '../../web/forms/forms.ts';
-import { positions } from '../../../domain/tasks/answer.ts';
+import { positionText } from '../../../domain/tasks/answer.ts';
 import { dispositions as dispositionCodes, logFields } from '../../../domain/rounds/fields.ts';
 import { idOrNone, oneOf, words } from '../../web/forms/fields.ts';
 import { logRedactionRoutes } from './redactions.ts';
@@ -58,7 +58,7 @@ async function logLines(portal: Portal, visit: Visit): Promise<TableFile> {
       yield items.map((item) => [
         item.agency ?? '',
         item.question ?? '',
-        item.stance === null ? '' : positions[item.stance],
+        item.stance === null ? '' : positionText(item.stance),
         item.comment,
         labelOf(item.disposition),
         item.response,

@@ -11,7 +11,7 @@ import { type TableFile, tableFiles, utc } from '../../web/xlsx/table-file.ts';
 import { renderRound, roundOf } from '../page.ts';
 import { afterOf } from '../../web/cursor.ts';
 import { fewestShown } from '../../../domain/rounds/unnamed.ts';
-import { positions } from '../../../domain/tasks/answer.ts';
+import { positionText } from '../../../domain/tasks/answer.ts';
 
 /** What was answered: positions in numbers (S16), every text, and all of it as a CSV file. */
 export const responseRoutes: readonly Route[] = [
@@ -90,7 +90,7 @@ async function responseLines(portal: Portal, visit: Visit): Promise<TableFile> {
         one.content.nothingToSay ? 'yes' : 'no',
         ...questions.flatMap(({ id }) => {
           const reply = one.content.replies.find(({ questionId }) => questionId === id);
-          return [reply?.position === undefined ? '' : positions[reply.position], reply?.text ?? ''];
+          return [reply?.position === undefined ? '' : positionText(reply.position), reply?.text ?? ''];
         }),
         one.content.comment,
         filesOf(sent, one)

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { Question } from '../../../db/tasks/read-task.ts';
-import { type AnswerContent, positionCodes, positions } from '../../../domain/tasks/answer.ts';
+import { type AnswerContent, positionCodes, positionText, type StoredAnswer } from '../../../domain/tasks/answer.ts';
 import { answerFields } from '../../../domain/tasks/fields.ts';
 import { choice, field } from '../../web/forms/forms.ts';
 import { tooLong } from '../../web/forms/typed-words.ts';
@@ -29,16 +29,16 @@ export function longWords(content: AnswerContent): Problem[] {
 }
 
 /** An answer as pages show it: each question with what was said to it. */
-export function answerLines(content: AnswerContent, questions: readonly Question[]) {
+export function answerLines(content: StoredAnswer, questions: readonly Question[]) {
   return questions.map((question) => {
     const reply = content.replies.find(({ questionId }) => questionId === question.id);
-    const position = reply?.position === undefined ? undefined : positions[reply.position];
+    const position = reply?.position === undefined ? undefined : positionText(reply.position);
     return { question: question.text, position, text: reply?.text };
   });
 }
 
 /** What the fields of the form hold. */
-export function fieldsOf(content: AnswerContent): Record<string, string> {
+export function fieldsOf(content: StoredAnswer): Record<string, string> {
   const values: Record<string, string> = { comment: content.comment };
   for (const { questionId, position, text } of content.replies) {
     if (position !== undefined) values[`position-${questionId}`] = position;

@@ -18,7 +18,7 @@ import {
   type Question,
   type TaskHead,
 } from '../../../db/tasks/read-task.ts';
-import { type AnswerContent, saysSomething } from '../../../domain/tasks/answer.ts';
+import { type AnswerContent, isAllKnown, saysSomething, type StoredAnswer } from '../../../domain/tasks/answer.ts';
 import { receiptReference } from '../../../domain/mail/receipt.ts';
 import { answersFor } from '../../../domain/permissions.ts';
 import { type Refusal, type RefusalCode, refuse, type Verdict } from '../../../domain/refusal.ts';
@@ -37,7 +37,7 @@ export type OpenAnswer = {
   readonly task: TaskHead;
   readonly questions: readonly Question[];
   readonly draft: Draft | undefined;
-  readonly answered: AnswerContent | undefined;
+  readonly answered: StoredAnswer | undefined;
   /** What would go with an answer sent now. */
   readonly files: readonly AnswerFile[];
 };
@@ -162,7 +162,10 @@ async function showCheck(portal: Portal, visit: Visit): Promise<void> {
 async function sendAnswer(portal: Portal, visit: Visit): Promise<void> {
   const { task, draft } = await openAnswer(portal, visit);
   if (draft === undefined) return visit.res.redirect(303, `/tasks/${task.id}`);
-  await taking(sending(() => draft.content))(portal, visit);
+  const { content } = draft;
+  // Its form says what is to be chosen again.
+  if (!isAllKnown(content)) return visit.res.redirect(303, `/tasks/${task.id}/answer`);
+  await taking(sending(() => content))(portal, visit);
 }
 
 async function showConfirmation(portal: Portal, visit: Visit): Promise<void> {

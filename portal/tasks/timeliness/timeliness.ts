@@ -4,7 +4,7 @@ import { pageSize } from '../../../db/rows.ts';
 import { listTimed, listUnits, readRecorded, readRecords, type TimedTask } from '../../../db/tasks/read-timeliness.ts';
 import { dayInOneField } from '../../../domain/calendar/typed-date.ts';
 import { localDate } from '../../../domain/calendar/zones.ts';
-import { taskKinds } from '../../../domain/chase/task-kinds.ts';
+import { rulesOfTask } from '../../../domain/chase/task-kinds.ts';
 import { may } from '../../../domain/permissions.ts';
 import { offeredPeriods, type Span, spanOf } from '../../../domain/tasks/span.ts';
 import { addUp, isWaitedFor, type Line, nothingAsked, outcomeOf, tallied } from '../../../domain/tasks/timeliness.ts';
@@ -151,7 +151,7 @@ async function taskLines(portal: Portal, visit: Visit): Promise<TableFile> {
     columns: {
       What: ({ title }) => title,
       Reference: ({ reference }) => reference,
-      'Asked for': ({ kind }) => taskKinds[kind].what,
+      'Asked for': ({ kind }) => rulesOfTask(kind).what,
       'Due (UTC)': ({ dueAt }) => utc(dueAt),
       'Done (UTC)': ({ answeredAt }) => utc(answeredAt),
       'Counts as': (task) => outcomes[outcomeOf(task) ?? 'to-come'].text,

@@ -52,7 +52,15 @@ describe.each([375, 1280])('at a width of %i pixels', (width) => {
 
   test('the doors have no accessibility problem that axe can find', async () => {
     expect(
-      await visit(undefined, ['/', '/sign-in', '/sign-in/code', '/accessibility', '/privacy', '/nowhere']),
+      await visit(undefined, [
+        '/',
+        '/sign-in',
+        '/sign-in/code',
+        '/accessibility',
+        '/privacy',
+        '/not-known',
+        '/nowhere',
+      ]),
     ).toEqual([]);
   }, 120_000);
 
