@@ -44,8 +44,8 @@ import { developmentRoutes } from './developments/developments.ts';
 import { strategyDecisionRoutes } from './strategies/decisions.ts';
 import { signOffActRoutes } from './sign-offs/acts.ts';
 import { reportFileRoutes } from './reports/files.ts';
-import { publicationRoutes } from './reports/publication.ts';
-import { decisionRoutes } from './sign-offs/publication.ts';
+import { reportPublicationRoutes } from './reports/publication.ts';
+import { decisionPublicationRoutes } from './sign-offs/publication.ts';
 import { reportCommentRoutes } from './reports/comments.ts';
 import { reportLookRoutes } from './reports/look.ts';
 import { reportPartRoutes } from './reports/parts.ts';
@@ -105,8 +105,8 @@ export const routes: readonly Route[] = [
   ...reportSkeletonRoutes,
   ...reportLookRoutes,
   ...reportFileRoutes,
-  ...publicationRoutes,
-  ...decisionRoutes,
+  ...reportPublicationRoutes,
+  ...decisionPublicationRoutes,
   ...reportRoutes,
   ...signOffRoutes,
   ...signOffActRoutes,

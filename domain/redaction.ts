@@ -13,7 +13,7 @@ export const redactedMeanwhile = refuse(
 export const redactedMark = (reason: string) => `[redacted: ${reason}]`;
 
 /** The words wherever they stand, large or small, whatever the space and the apostrophe between them; never within a longer word. */
-export function wordsPattern(words: string): RegExp {
+function wordsPattern(words: string): RegExp {
   const parts = words.trim().split(/\s+/u);
   const said = parts
     .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, '\\$&').replaceAll(/['’]/gu, "['’]"))
@@ -21,10 +21,37 @@ export function wordsPattern(words: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])${said}(?![\\p{L}\\p{N}])`, 'giu');
 }
 
-/** Whether passages may be redacted for this reason, which everybody reads, so that the words do not stand in it. `where`: in what they were looked for. */
-export function canRedactFor(passages: readonly { words: string }[], reason: string, where: string): Verdict<true> {
+/** A passage where words were found: in which text, from which character to before which, and as they are written there. */
+export type Passage<Place = { readonly block: string }> = Place & {
+  readonly from: number;
+  readonly to: number;
+  readonly words: string;
+};
+
+/** Where the words stand in texts, each of which is known by its place. */
+export function passagesIn<Place>(
+  texts: Iterable<readonly [place: Place, text: string]>,
+  words: string,
+): readonly Passage<Place>[] {
+  const wanted = wordsPattern(words);
+  return [...texts].flatMap(([place, text]) =>
+    [...text.matchAll(wanted)].map(({ 0: found, index: from }) => ({
+      ...place,
+      from,
+      to: from + found.length,
+      words: found,
+    })),
+  );
+}
+
+/** Texts that are known by a name, as places. */
+export const byBlock = (texts: ReadonlyMap<string, string>) =>
+  [...texts].map(([block, text]) => [{ block }, text] as const);
+
+/** Whether passages may be redacted for this reason, which everybody reads, so that the words do not stand in it. `called`: what they were looked for in. */
+export function canRedact(passages: readonly { words: string }[], reason: string, called: string): Verdict<true> {
   if (passages.length === 0)
-    return refuse('nothing-to-change', `These words stand nowhere in ${where}.`, { field: 'words' });
+    return refuse('nothing-to-change', `These words stand nowhere in the ${called}.`, { field: 'words' });
   return passages.some(({ words }) => reason.toLowerCase().includes(words.toLowerCase()))
     ? refuse('malformed', 'Everybody reads the reason. Say it without the words themselves.', { field: 'reason' })
     : accept(true);

@@ -122,19 +122,6 @@ export const stageOfDraft = z
   .exactOptional()
   .meta({ description: 'The stage of a development that this is: it begins when this is opened.' });
 
-/** What is known of a passage that the public does not read; where it stands, each kind says for itself. */
-export const redactedPassage = z.object({
-  id: z.string(),
-  from: z.number(),
-  to: z.number(),
-  reason: z.string(),
-  madeBy: z.string(),
-  by: z.string(),
-});
-export const redactedPlaces = z.object({
-  places: z.number().meta({ description: 'How many passages that changes.' }),
-});
-
 /** A code as it goes out, of a list that grows: `not-known` where a newer version has written one that this one does not know. */
 export const orNotKnown = <Code extends string>(codes: readonly Code[]): z.ZodEnum<{ [Key in Read<Code>]: Key }> =>
   z.enum([...codes, notKnown]).meta({

@@ -32,9 +32,9 @@ export const signForm = statement(
 
 type Given = {
   /** The report, the round or the decision whose page it is. */
-  readonly publicationId: string | null;
-  readonly roundId: string | null;
-  readonly decisionId?: string | null;
+  readonly publicationId?: string;
+  readonly roundId?: string;
+  readonly decisionId?: string;
   readonly page: string;
   readonly version: string;
   readonly name: string;
@@ -48,7 +48,7 @@ export const giveFeedback = command(
   'public.give-feedback',
   (given: Given) => sql`
     insert into feedback (publication_id, round_id, decision_id, page, version, name, address, said, mark)
-    values (${given.publicationId}::uuid, ${given.roundId}::uuid, ${given.decisionId ?? null}::uuid, ${given.page}, ${given.version}, ${given.name}, ${given.address}::text, ${given.said}, ${given.mark})
+    values (${given.publicationId ?? null}::uuid, ${given.roundId ?? null}::uuid, ${given.decisionId ?? null}::uuid, ${given.page}, ${given.version}, ${given.name}, ${given.address}::text, ${given.said}, ${given.mark})
     on conflict do nothing`,
 );
 

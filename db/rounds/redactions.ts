@@ -2,20 +2,19 @@ import { isKnown } from '../../domain/not-known.ts';
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Actor } from '../../domain/permissions.ts';
 import { accept, refuse, type Verdict } from '../../domain/refusal.ts';
 import {
   canPublishLog,
   canRedactLog,
-  canRedactPassages,
-  type LogPassage,
   passagesInLog,
+  type PlaceInLog,
   redactedLog,
 } from '../../domain/rounds/redaction.ts';
+import type { RoundState } from '../../domain/rounds/round.ts';
 import { lockProcess } from '../chase/locks.ts';
 import type { Tx } from '../connect.ts';
 import { audit } from '../records/audit.ts';
-import { redacting } from '../redactions.ts';
+import { redacting } from '../redacting.ts';
 import { people } from '../schema/directory.ts';
 import { logItems, logRedactions, publishedComments, questions } from '../schema/rounds.ts';
 import { of } from '../shapes.ts';
@@ -101,8 +100,7 @@ export async function mayPublishLog(
       'not-allowed',
       'The log has a position that this version does not know, since a newer one was taken back. Publish it once that one runs again.',
     );
-  const redactors = log.redactions.map(({ madeBy }) => madeBy);
-  const allowed = canPublishLog({ redactors, actorId, seen, sha256: log.sha256 });
+  const allowed = canPublishLog({ ...log, actorId, seen });
   return allowed.ok ? accept(log) : allowed;
 }
 
@@ -116,48 +114,23 @@ export const publishComments = command(
       g(place integer, question text, stance text, comment text, disposition text, response text, changed text) order by g.place`,
 );
 
-const passagesOfLog = redacting<Pick<LogPassage, 'itemId' | 'part'>>({
-  name: 'rounds.redact-log',
-  table: 'log_redactions',
+/** Its log, while it no longer changes and is not public; a decision of the round publishes it (publish.ts). */
+export const logsInPublic = redacting<RoundProcess, PlaceInLog>({
+  kind: 'log',
+  marks: 'log_redactions',
   place: { itemId: ['item_id', 'uuid'], part: ['part', 'text'] },
+  key: ({ id }) => id,
   of: (processId) => sql`item_id in (select i.id from log_items i where i.process_id = ${processId})`,
+  hold: async (tx, processId) => {
+    const process = await lockProcess(tx, processId);
+    return process?.kind === 'consultation'
+      ? accept({ id: processId, state: roundState.parse(process.state) })
+      : noSuchRound;
+  },
+  unread: (_, { state }) => canRedactLog(state),
+  find: async (tx, { id }, { words }) => passagesInLog(await lines(tx, id), words),
+  acts: { redacted: 'log-redacted', lifted: 'log-redaction-lifted' },
+  note: (tx, { personId: actorId }, { id: processId }, act, details) =>
+    audit(tx, { actorId, act, processId, ...(details && { details }) }),
 });
-
-/** The round under its lock, while its log no longer changes and is not public. */
-async function holdUnpublished(tx: Tx, processId: string): Promise<Verdict<true>> {
-  const process = await lockProcess(tx, processId);
-  return process?.kind === 'consultation' ? canRedactLog(roundState.parse(process.state)) : noSuchRound;
-}
-
-type Wanted = { readonly processId: string; readonly words: string; readonly reason: string };
-
-/** Marks every place of the log where the words stand. Out: how many were marked that were not so before. */
-export async function redactLog(
-  tx: Tx,
-  actor: Actor,
-  { processId, words, reason }: Wanted,
-): Promise<Verdict<{ places: number }>> {
-  const held = await holdUnpublished(tx, processId);
-  if (!held.ok) return held;
-  const passages = passagesInLog(await lines(tx, processId), words);
-  const allowed = canRedactPassages(passages, reason);
-  if (!allowed.ok) return allowed;
-  const places = await passagesOfLog.mark(tx, { passages, reason, personId: actor.personId });
-  // What the words were stands in no trail.
-  await audit(tx, { actorId: actor.personId, act: 'log-redacted', processId, details: { places } });
-  return accept({ places });
-}
-
-/** The public is to read the passage after all. */
-export async function liftLogRedaction(
-  tx: Tx,
-  actor: Actor,
-  { processId, redactionId }: { readonly processId: string; readonly redactionId: string },
-): Promise<Verdict<{ places: number }>> {
-  const held = await holdUnpublished(tx, processId);
-  if (!held.ok) return held;
-  const lifted = await passagesOfLog.lift(tx, { subjectId: processId, redactionId, personId: actor.personId });
-  if (!lifted.ok) return lifted;
-  await audit(tx, { actorId: actor.personId, act: 'log-redaction-lifted', processId });
-  return lifted;
-}
+type RoundProcess = { readonly id: string; readonly state: RoundState };

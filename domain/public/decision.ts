@@ -1,4 +1,4 @@
-import { canRedactFor, type Cut, withoutPassages, wordsPattern } from '../redaction.ts';
+import { byBlock, type Cut, type Passage, passagesIn, withoutPassages } from '../redaction.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import type { Asked, SignatureVerdict, SignOffState, StageState } from '../sign-offs/sign-off.ts';
 
@@ -38,13 +38,7 @@ export type PublicDecision = {
   readonly recommendations: readonly { readonly agency: string; readonly text: string }[];
 };
 
-export type DecisionPassage = {
-  readonly block: string;
-  readonly from: number;
-  readonly to: number;
-  readonly words: string;
-};
-export type DecisionRedaction = Cut & Pick<DecisionPassage, 'block'>;
+export type DecisionRedaction = Cut & Pick<Passage, 'block'>;
 
 /** The decision with each of its texts as `change` makes it, which is given the place of each: "stages/0/says/1". */
 function rewritten(decision: PublicDecision, change: (block: string, text: string) => string): PublicDecision {
@@ -76,22 +70,14 @@ export function textsOfDecision(decision: PublicDecision): ReadonlyMap<string, s
 }
 
 /** Where the words stand. */
-export function passagesInDecision(decision: PublicDecision, words: string): readonly DecisionPassage[] {
-  const wanted = wordsPattern(words);
-  return [...textsOfDecision(decision)].flatMap(([block, text]) =>
-    [...text.matchAll(wanted)].map(({ 0: words, index: from }) => ({ block, from, to: from + words.length, words })),
-  );
+export function passagesInDecision(decision: PublicDecision, words: string): readonly Passage[] {
+  return passagesIn(byBlock(textsOfDecision(decision)), words);
 }
 
 /** The decision as everybody reads it. */
 export function redactedDecision(decision: PublicDecision, redactions: readonly DecisionRedaction[]): PublicDecision {
   const at = Map.groupBy(redactions, ({ block }) => block);
   return rewritten(decision, (block, text) => withoutPassages(text, at.get(block) ?? []));
-}
-
-/** Whether these passages may be redacted for this reason. */
-export function canRedactDecision(passages: readonly DecisionPassage[], reason: string): Verdict<true> {
-  return canRedactFor(passages, reason, 'the decision');
 }
 
 /** What the body asked for by each word of a signature adds to what everybody reads. */
@@ -115,22 +101,13 @@ type Candidate = {
   readonly marked: boolean;
   /** What restricted parts of the plan are called. */
   readonly markedTitles: readonly string[];
-  readonly redactedByActor: boolean;
 };
 
-/**
- * Whether somebody may make it public as he reads it: it neither is about a restricted part of the plan nor names one, and he has
- * redacted none of it, so that two have looked.
- */
+/** Whether it may be made public as it is read: it neither is about a restricted part of the plan nor names one. */
 export function canMakeDecisionPublic(candidate: Candidate): Verdict<true> {
-  const { decision, marked, markedTitles, redactedByActor } = candidate;
+  const { decision, marked, markedTitles } = candidate;
   if (marked) return refuse('not-open', 'The decision is about a part of the plan that is restricted.');
-  if (markedTitles.some((title) => passagesInDecision(decision, title).length > 0))
-    return refuse('not-open', 'It names a part of the plan that is restricted. Redact that first.');
-  if (redactedByActor)
-    return refuse(
-      'not-independent',
-      'You have redacted something in it. Another officer looks at that and makes the decision public.',
-    );
-  return accept(true);
+  return markedTitles.some((title) => passagesInDecision(decision, title).length > 0)
+    ? refuse('not-open', 'It names a part of the plan that is restricted. Redact that first.')
+    : accept(true);
 }

@@ -9,9 +9,6 @@ export const reportFields = {
   contact: limits.reason,
 } as const;
 export const authorFields = { rank: limits.word, unit: limits.name } as const;
-export const publicationFields = { reason: limits.reason, successor: limits.colour } as const;
-/** A reason stands in the place of every word that is redacted. */
-export const redactionFields = { words: limits.line, reason: limits.word, document: limits.word } as const;
 export const sectionFields = { text: limits.comment } as const;
 export const appendixFields = { key: limits.colour, title: limits.title, text: limits.comment } as const;
 export const mostAuthors = 20;

@@ -31,21 +31,12 @@ type Candidate = {
   readonly state: VersionState;
   readonly shown: boolean;
   readonly marked: boolean;
-  readonly redactedByActor: boolean;
 };
 
-/**
- * Whether a version may be made public: its body has carried it, every agency reads it, it is about nothing that is restricted, and who
- * does it has redacted nothing of it, so that two have looked.
- */
-export function canMakePublic({ state, shown, marked, redactedByActor }: Candidate): Verdict<true> {
+/** Whether a version may be made public: its body has carried it, every agency reads it, and it is about nothing that is restricted. */
+export function canMakePublic({ state, shown, marked }: Candidate): Verdict<true> {
   if (state !== 'carried' || !shown)
     return refuse('not-signed-off', 'A report is made public once its body has carried it and all agencies read it.');
   if (marked) return refuse('not-open', 'The report is about a part of the plan that is restricted.');
-  if (redactedByActor)
-    return refuse(
-      'not-independent',
-      'You have redacted something in it. Another officer looks at that and makes the report public.',
-    );
   return accept(true);
 }

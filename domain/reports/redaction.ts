@@ -1,5 +1,4 @@
-import { apart, canRedactFor, type Cut, redactedMark, wordsPattern } from '../redaction.ts';
-import type { Verdict } from '../refusal.ts';
+import { apart, byBlock, type Cut, type Passage, passagesIn, redactedMark } from '../redaction.ts';
 import type { ReportTree, Run } from './tree.ts';
 
 /** A passage that the public does not read: in which text of the tree, from which character to before which, and why. */
@@ -7,7 +6,6 @@ export type Redaction = Cut & {
   /** The place of the text in the tree: "sections/1/blocks/0". A frozen tree never changes, so that it stays the place. */
   readonly block: string;
 };
-export type Passage = Omit<Redaction, 'reason'> & { readonly words: string };
 
 /** What programs know things by, and days: no words of anybody. */
 const codes = new Set(['shape', 'reference', 'kind', 'on', 'key', 'to', 'change', 'contentType', 'sha256']);
@@ -67,15 +65,7 @@ export function textsOf(tree: ReportTree): ReadonlyMap<string, string> {
 
 /** Where the words stand, large or small, whatever the space and the apostrophe between them; never within a longer word. */
 export function passagesOf(tree: ReportTree, words: string): readonly Passage[] {
-  const wanted = wordsPattern(words);
-  return [...textsOf(tree)].flatMap(([block, text]) =>
-    [...text.matchAll(wanted)].map((found) => ({
-      block,
-      from: found.index,
-      to: found.index + found[0].length,
-      words: found[0],
-    })),
-  );
+  return passagesIn(byBlock(textsOf(tree)), words);
 }
 
 /** The documents that are appendices, as passages: what is inside of one cannot be redacted here, but it can be kept out whole. */
@@ -83,11 +73,6 @@ export function documentsOf(tree: ReportTree): readonly Passage[] {
   return [...textsOf(tree)].flatMap(([block, words]) =>
     /^appendices\/\d+\/content\/file\/fileName$/u.test(block) ? [{ block, from: 0, to: words.length, words }] : [],
   );
-}
-
-/** Whether a passage may be redacted for this reason: the reason is read by everybody, so the words do not stand in it. */
-export function canRedact(passages: readonly Passage[], reason: string): Verdict<true> {
-  return canRedactFor(passages, reason, 'the report');
 }
 
 function cut(runs: readonly Run[], redactions: readonly Redaction[]): readonly Run[] {

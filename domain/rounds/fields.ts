@@ -25,7 +25,5 @@ export const roundFormats = [
   'committee',
   'board',
 ] as const;
-/** A reason stands in the place of every word that is redacted. */
-export const logRedactionFields = { words: limits.line, reason: limits.word } as const;
 /** What becomes of a comment. */
 export const dispositions = ['accepted', 'accepted-in-part', 'not-accepted', 'noted'] as const;

@@ -1,4 +1,5 @@
-import { canRedactFor, type Cut, redactedMeanwhile, withoutPassages, wordsPattern } from '../redaction.ts';
+import { canRelease } from '../publication.ts';
+import { type Cut, type Passage, passagesIn, redactedMeanwhile, withoutPassages } from '../redaction.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
 import type { RoundState } from './round.ts';
 
@@ -9,28 +10,14 @@ export const logParts = ['comment', 'response', 'changed'] as const;
 export type LogPart = (typeof logParts)[number];
 export type LogLine = { readonly id: string } & Readonly<Record<LogPart, string>>;
 
-export type LogPassage = {
-  readonly itemId: string;
-  readonly part: LogPart;
-  readonly from: number;
-  readonly to: number;
-  readonly words: string;
-};
-export type LogRedaction = Cut & Pick<LogPassage, 'itemId' | 'part'>;
+export type PlaceInLog = { readonly itemId: string; readonly part: LogPart };
+export type LogRedaction = Cut & PlaceInLog;
 
 /** Where the words stand in the log. */
-export function passagesInLog(lines: readonly LogLine[], words: string): readonly LogPassage[] {
-  const wanted = wordsPattern(words);
-  return lines.flatMap((line) =>
-    logParts.flatMap((part) =>
-      [...line[part].matchAll(wanted)].map((found) => ({
-        itemId: line.id,
-        part,
-        from: found.index,
-        to: found.index + found[0].length,
-        words: found[0],
-      })),
-    ),
+export function passagesInLog(lines: readonly LogLine[], words: string): readonly Passage<PlaceInLog>[] {
+  return passagesIn(
+    lines.flatMap((line) => logParts.map((part) => [{ itemId: line.id, part }, line[part]] as const)),
+    words,
   );
 }
 
@@ -60,13 +47,8 @@ export function canRedactLog(state: RoundState): Verdict<true> {
   );
 }
 
-/** Whether these passages may be redacted for this reason. */
-export function canRedactPassages(passages: readonly LogPassage[], reason: string): Verdict<true> {
-  return canRedactFor(passages, reason, 'the log');
-}
-
 type Publishing = {
-  readonly redactors: readonly string[];
+  readonly redactions: readonly { readonly madeBy: string }[];
   readonly actorId: string;
   readonly seen: string;
   readonly sha256: string;
@@ -76,11 +58,7 @@ type Publishing = {
  * Whether somebody may publish what stands there: where something was redacted, he has redacted none of it, so that two have looked, and
  * confirms by its hash exactly what he has read.
  */
-export function canPublishLog({ redactors, actorId, seen, sha256 }: Publishing): Verdict<true> {
-  if (redactors.includes(actorId))
-    return refuse(
-      'not-independent',
-      'You have redacted something in the log. Another officer looks at that and publishes.',
-    );
-  return redactors.length > 0 && seen !== sha256 ? redactedMeanwhile : accept(true);
+export function canPublishLog({ redactions, actorId, seen, sha256 }: Publishing): Verdict<true> {
+  const released = canRelease('log', redactions, actorId);
+  return released.ok && redactions.length > 0 && seen !== sha256 ? redactedMeanwhile : released;
 }

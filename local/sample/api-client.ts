@@ -14,6 +14,8 @@ export type ApiAnswer = {
     readonly publishedAt: string | null;
   }[];
   readonly public?: boolean;
+  readonly redactions?: readonly unknown[];
+  readonly questions?: readonly { readonly id: string }[];
   readonly stages?: readonly { readonly id: string; readonly signatures: readonly { readonly signerId: string }[] }[];
   readonly items?: readonly {
     readonly id: string;

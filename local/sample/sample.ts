@@ -6,6 +6,7 @@ import { agencies, people, postHolders, posts } from '../../db/schema/directory.
 import { apiKeys } from '../../db/schema/doors.ts';
 import { as, connect, type Database, type Tx, actFor } from '../../db/connect.ts';
 import type { Actor } from '../../domain/permissions.ts';
+import { showDecisions, writeDecided } from './decided.ts';
 import { writeDirectory } from './directory.ts';
 import { type Account, sampleAccounts } from './accounts.ts';
 import { sampleHistory, writeHistory } from './history.ts';
@@ -13,6 +14,7 @@ import { openSampleInspection } from './inspection.ts';
 import { leftBehind, loaderName } from './parts.ts';
 import { openRehearsal } from './rehearsal.ts';
 import { showSignOff } from './sign-off.ts';
+import { holdUnnamedRound } from './unnamed-round.ts';
 import { openSampleReview } from './strategy.ts';
 
 const worker = { role: 'worker' } as const;
@@ -53,6 +55,7 @@ export async function writePartnership(db: Database): Promise<void> {
   await as(db, { role: 'owner' }, async (tx) => {
     const { officerId } = await writeDirectory(tx);
     await writeHistory(tx, officerId);
+    await writeDecided(tx, officerId);
   });
 }
 
@@ -72,11 +75,14 @@ async function open(db: Database, url: string, log: (line: string) => void): Pro
   await openRehearsal({ db, url, key: await key(), agencies });
   log('Opening the sign-off, the inspection and the review of the sample');
   await showSignOff({ db, url, key: await key() });
+  const secondKey = await newKey(db, loaderName, 3_600_000, 1);
+  await showDecisions({ db, url, key: await key(), secondKey });
+  await holdUnnamedRound({ db, url, key: await key(), agencies });
   await openSampleInspection({
     db,
     url,
     officerKey: await key(),
-    authorKey: await newKey(db, loaderName, 3_600_000, 1),
+    authorKey: secondKey,
     inspectorId: await as(db, worker, async (tx) => (await actorOf(tx, 1)).personId),
     agencies,
   });

@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { listPublicDecisions, readDecisionText } from '../../db/public/read-decisions.ts';
+import { publicDecisionRows, readDecisionText } from '../../db/public/read-decisions.ts';
 import { readPublicBody } from '../../db/public/read-public.ts';
 import { asked, isId } from '../web/forms/forms.ts';
 import { found } from '../web/page.ts';
@@ -20,7 +20,7 @@ async function list(site: Site, req: Request, res: Response): Promise<void> {
   const bodyId = isId(wanted) ? wanted : null;
   const { body, decisions } = await reading(site, async (tx) => ({
     body: bodyId === null ? undefined : found(await readPublicBody(tx, bodyId)),
-    decisions: await listPublicDecisions(tx, { bodyId, after }),
+    decisions: await publicDecisionRows.list(tx, { bodyId, after }),
   }));
   const { rows, next } = decisions;
   if (isKnown(site, req, res, [body, rows, next])) return;

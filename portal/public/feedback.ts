@@ -2,6 +2,7 @@ import { type Request, type RequestHandler, type Response, Router, urlencoded } 
 import { databaseNow } from '../../db/chase/locks.ts';
 import { giveFeedback, signForm } from '../../db/public/feedback.ts';
 import { readPublished } from '../../db/rounds/read-published.ts';
+import { publicKinds, type PublicKindName } from '../../domain/publication.ts';
 import { feedbackFields, isFormFresh } from '../../domain/public/feedback.ts';
 import { aLine, anAddress, type Field, readFields, words } from '../web/forms/fields.ts';
 import { asked, field, line, typed } from '../web/forms/forms.ts';
@@ -30,9 +31,7 @@ type About = {
   readonly title: string;
   readonly path: string;
   readonly version: string;
-  readonly publicationId: string | null;
-  readonly roundId: string | null;
-  readonly decisionId?: string;
+  readonly of: Pick<Parameters<typeof giveFeedback>[1], 'publicationId' | 'roundId' | 'decisionId'>;
 };
 type Find = (site: Site, req: Request, res: Response) => Promise<About | undefined>;
 
@@ -43,11 +42,12 @@ type Find = (site: Site, req: Request, res: Response) => Promise<About | undefin
 export function feedbackRoutes(site: Site): Router {
   const router = Router();
   const limit = createFeedbackLimit(site.portal.db);
-  for (const [path, find] of [
-    ['/public/reports/:reference/feedback', ofReport],
-    ['/published/:reference/feedback', ofRound],
-    ['/public/decisions/:reference/feedback', ofDecision],
+  for (const [kind, find] of [
+    ['report', ofReport],
+    ['log', ofRound],
+    ['decision', ofDecision],
   ] as const) {
+    const path = `${publicKinds[kind].address}/:reference/feedback`;
     const form = (answer: (about: About, req: Request, res: Response) => Promise<void>): RequestHandler => {
       return async (req, res) => {
         const about = await find(site, req, res);
@@ -69,43 +69,27 @@ export function feedbackRoutes(site: Site): Router {
 
 const referenceIn = ({ params: { reference } }: Request) => (typeof reference === 'string' ? reference : '');
 
+type OfPage = { readonly id: string; readonly reference: string; readonly title: string };
+const aboutOf = (kind: PublicKindName, { reference, title }: OfPage, version: string, of: About['of']): About => ({
+  title,
+  path: `${publicKinds[kind].address}/${reference}`,
+  version,
+  of,
+});
+
 const ofReport: Find = async (site, req, res) => {
   const report = await reportOrGone(site, res, referenceIn(req));
-  return (
-    report && {
-      title: report.title,
-      path: `/public/reports/${report.reference}`,
-      version: report.sha256,
-      publicationId: report.id,
-      roundId: null,
-    }
-  );
+  return report && aboutOf('report', report, report.sha256, { publicationId: report.id });
 };
 
 const ofDecision: Find = async (site, req, res) => {
   const decision = await decisionOrGone(site, res, referenceIn(req));
-  return (
-    decision && {
-      title: decision.title,
-      path: `/public/decisions/${decision.reference}`,
-      version: decision.sha256,
-      publicationId: null,
-      roundId: null,
-      decisionId: decision.id,
-    }
-  );
+  return decision && aboutOf('decision', decision, decision.sha256, { decisionId: decision.id });
 };
 
 const ofRound: Find = async (site, req) => {
   const round = found(await reading(site, (tx) => readPublished(tx, referenceIn(req))));
-  const { id: roundId, title, reference } = round;
-  return {
-    title,
-    path: `/published/${reference}`,
-    version: hashOf(JSON.stringify(round)),
-    publicationId: null,
-    roundId,
-  };
+  return aboutOf('log', round, hashOf(JSON.stringify(round)), { roundId: round.id });
 };
 
 type Shown = { readonly problems?: readonly Problem[]; readonly status?: number };
@@ -162,18 +146,8 @@ async function take(
     return showForm(site, about, req, res, { problems: [{ field: 'said', text }], status: 429 });
   }
   const { said = '', name = '', address = null } = values;
-  const { path: page, version, publicationId, roundId, decisionId = null } = about;
-  const given = {
-    publicationId,
-    roundId,
-    decisionId,
-    page,
-    version,
-    name,
-    address,
-    said,
-    mark: hashOf(`${mark} ${said}`),
-  };
+  const { path: page, version, of } = about;
+  const given = { ...of, page, version, name, address, said, mark: hashOf(`${mark} ${said}`) };
   await reading(site, (tx) => giveFeedback(tx, given));
   res.redirect(303, thanks);
 }

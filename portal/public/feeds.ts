@@ -1,8 +1,9 @@
 import { type Request, type Response, Router } from 'express';
-import { type DecisionLine, listPublicDecisions } from '../../db/public/read-decisions.ts';
-import { listPublicBodies, listPublicReports, type PublicLine, readPublicBody } from '../../db/public/read-public.ts';
+import { publicDecisionRows } from '../../db/public/read-decisions.ts';
+import { listPublicBodies, publicReportRows, readPublicBody } from '../../db/public/read-public.ts';
 import { listPublished } from '../../db/rounds/read-published.ts';
 import { escapeHtml } from '../../domain/html.ts';
+import { publicKinds, type PublicKindName } from '../../domain/publication.ts';
 import { found, idIn } from '../web/page.ts';
 import { isKnown, reading, type Site } from './page.ts';
 
@@ -26,37 +27,29 @@ export function feedRoutes(site: Site): Router {
 
 type Entry = { readonly path: string; readonly title: string; readonly says: string; readonly at: number };
 
-const ofReport = ({ reference, title, body, madeAt }: PublicLine): Entry => ({
-  path: `/public/reports/${reference}`,
+type Line = { readonly reference: string; readonly title: string; readonly body: string; readonly madeAt: number };
+type RoundLine = Pick<Line, 'reference' | 'title'> & { readonly publishedAt: number };
+const entryOf = (kind: PublicKindName, { reference, title }: Pick<Line, 'reference' | 'title'>) => ({
+  path: `${publicKinds[kind].address}/${reference}`,
   title,
-  says: `Report to ${body}`,
-  at: madeAt,
 });
-const ofDecision = ({ reference, title, body, madeAt }: DecisionLine): Entry => ({
-  path: `/public/decisions/${reference}`,
-  title,
-  says: `Decision of ${body}`,
-  at: madeAt,
+
+const ofReport = (one: Line): Entry => ({ ...entryOf('report', one), says: `Report to ${one.body}`, at: one.madeAt });
+const ofDecision = (one: Line): Entry => ({
+  ...entryOf('decision', one),
+  says: `Decision of ${one.body}`,
+  at: one.madeAt,
 });
-const ofRound = ({
-  reference,
-  title,
-  publishedAt,
-}: {
-  reference: string;
-  title: string;
-  publishedAt: number;
-}): Entry => ({
-  path: `/published/${reference}`,
-  title,
+const ofRound = (one: RoundLine): Entry => ({
+  ...entryOf('log', one),
   says: 'The outcome of a consultation',
-  at: publishedAt,
+  at: one.publishedAt,
 });
 
 async function everything(site: Site, req: Request, res: Response): Promise<void> {
   const entries = await reading(site, async (tx) => [
-    ...(await listPublicReports(tx)).rows.map(ofReport),
-    ...(await listPublicDecisions(tx)).rows.map(ofDecision),
+    ...(await publicReportRows.list(tx)).rows.map(ofReport),
+    ...(await publicDecisionRows.list(tx)).rows.map(ofDecision),
     ...(await listPublished(tx, undefined)).rows.map(ofRound),
   ]);
   sendFeed(site, req, res, { title: 'Reports, decisions and consultations', path: '/public', entries });
@@ -67,8 +60,8 @@ async function ofBody(site: Site, req: Request, res: Response): Promise<void> {
   const { body, entries } = await reading(site, async (tx) => ({
     body: found(await readPublicBody(tx, id)),
     entries: [
-      ...(await listPublicReports(tx, { bodyId: id })).rows.map(ofReport),
-      ...(await listPublicDecisions(tx, { bodyId: id })).rows.map(ofDecision),
+      ...(await publicReportRows.list(tx, { bodyId: id })).rows.map(ofReport),
+      ...(await publicDecisionRows.list(tx, { bodyId: id })).rows.map(ofDecision),
     ],
   }));
   sendFeed(site, req, res, { title: body.name, path: `/public/bodies/${id}`, entries });
@@ -100,8 +93,8 @@ async function sitemap(site: Site, req: Request, res: Response): Promise<void> {
   const { publicUrl } = site.portal;
   const { entries, bodies } = await reading(site, async (tx) => ({
     entries: [
-      ...(await listPublicReports(tx, { most: mostNamed })).rows.map(ofReport),
-      ...(await listPublicDecisions(tx, { most: mostNamed })).rows.map(ofDecision),
+      ...(await publicReportRows.list(tx, { most: mostNamed })).rows.map(ofReport),
+      ...(await publicDecisionRows.list(tx, { most: mostNamed })).rows.map(ofDecision),
       ...(await listPublished(tx, undefined, mostNamed)).rows.map(ofRound),
     ],
     bodies: await listPublicBodies(tx),

@@ -1,24 +1,26 @@
 import type { Response } from 'express';
 import type { Tx } from '../../db/connect.ts';
-import { type PublicDecisionHead, readPublicDecision, readWithdrawnDecision } from '../../db/public/read-decisions.ts';
-import { type PublicReport, readPublicReport, readWithdrawn } from '../../db/public/read-public.ts';
+import { publicDecisionRows } from '../../db/public/read-decisions.ts';
+import { publicReportRows } from '../../db/public/read-public.ts';
+import { publicKinds } from '../../domain/publication.ts';
 import { typed } from '../web/forms/forms.ts';
 import { NotFound } from '../web/page.ts';
 import { reading, show, type Site } from './page.ts';
 
-type Gone = Awaited<ReturnType<typeof readWithdrawn>>;
-type Read<T> = (tx: Tx, reference: string) => Promise<T>;
+type Gone = { readonly withdrawnAt: number; readonly successor: string | null; readonly title: string | null };
+type Read<T> = (tx: Tx, reference: string) => Promise<T | undefined>;
+type Rows<T> = { readonly read: Read<T>; readonly readWithdrawn: Read<Gone> };
 
 /**
  * What stands at an address of the public site. What was taken off is answered here with 410, when that was and what stands in
  * its place, and is undefined; of what was never public nobody is told anything but 404.
  */
 const orGone =
-  <T>(path: string, read: Read<T | undefined>, readGone: Read<Gone>) =>
+  <T>(address: string, { read, readWithdrawn }: Rows<T>) =>
   async (site: Site, res: Response, reference: string): Promise<T | undefined> => {
     const { one, gone } = await reading(site, async (tx) => {
       const one = await read(tx, reference);
-      return { one, gone: one === undefined ? await readGone(tx, reference) : undefined };
+      return { one, gone: one === undefined ? await readWithdrawn(tx, reference) : undefined };
     });
     if (one !== undefined) return one;
     if (gone === undefined) throw new NotFound();
@@ -29,10 +31,10 @@ const orGone =
       {
         title: 'This page was taken off',
         description: 'What stood here is not public any more.',
-        path: `${path}/${reference}`,
+        path: `${address}/${reference}`,
         feed: '/public/feed.xml',
         gone,
-        instead: `${path}/${gone.successor ?? ''}`,
+        instead: `${address}/${gone.successor ?? ''}`,
         wrote: typed(res.req)['said'],
       },
       410,
@@ -40,9 +42,5 @@ const orGone =
     return undefined;
   };
 
-export const reportOrGone = orGone<PublicReport>('/public/reports', readPublicReport, readWithdrawn);
-export const decisionOrGone = orGone<PublicDecisionHead>(
-  '/public/decisions',
-  readPublicDecision,
-  readWithdrawnDecision,
-);
+export const reportOrGone = orGone(publicKinds.report.address, publicReportRows);
+export const decisionOrGone = orGone(publicKinds.decision.address, publicDecisionRows);

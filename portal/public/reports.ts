@@ -1,9 +1,9 @@
 import { type Request, type Response, Router } from 'express';
-import { listPublicDecisions } from '../../db/public/read-decisions.ts';
+import { publicDecisionRows } from '../../db/public/read-decisions.ts';
 import {
   listPublicBodies,
   listPublicFiles,
-  listPublicReports,
+  publicReportRows,
   readPublicBody,
   readPublicDocument,
   readPublicFile,
@@ -34,8 +34,8 @@ export function publicReportRoutes(site: Site): Router {
 
 async function start(site: Site, req: Request, res: Response): Promise<void> {
   const { reports, decisions, bodies, rounds } = await reading(site, async (tx) => ({
-    reports: await listPublicReports(tx, { most: newest }),
-    decisions: await listPublicDecisions(tx, { most: newest }),
+    reports: await publicReportRows.list(tx, { most: newest }),
+    decisions: await publicDecisionRows.list(tx, { most: newest }),
     bodies: await listPublicBodies(tx),
     rounds: await listPublished(tx, undefined, newest),
   }));
@@ -54,7 +54,7 @@ async function start(site: Site, req: Request, res: Response): Promise<void> {
 
 async function list(site: Site, req: Request, res: Response): Promise<void> {
   const after = afterIn(req);
-  const { rows, next } = await reading(site, (tx) => listPublicReports(tx, { after }));
+  const { rows, next } = await reading(site, (tx) => publicReportRows.list(tx, { after }));
   if (isKnown(site, req, res, [rows, next])) return;
   show(site, res, 'public/reports', {
     title: 'Reports to bodies',
@@ -74,8 +74,8 @@ async function ofBody(site: Site, req: Request, res: Response): Promise<void> {
   const id = idIn(req);
   const { body, reports, decisions } = await reading(site, async (tx) => ({
     body: found(await readPublicBody(tx, id)),
-    reports: await listPublicReports(tx, { bodyId: id, after }),
-    decisions: await listPublicDecisions(tx, { bodyId: id, most: newest }),
+    reports: await publicReportRows.list(tx, { bodyId: id, after }),
+    decisions: await publicDecisionRows.list(tx, { bodyId: id, most: newest }),
   }));
   if (isKnown(site, req, res, [body, reports.rows, reports.next, decisions])) return;
   const path = `/public/bodies/${id}`;

@@ -109,7 +109,7 @@ export type Templates = {
   'reports/house-style/look': 'look';
   'reports/house-style/skeleton': 'current drafted here must places puts';
   'reports/house-style/skeletons': '';
-  'reports/publication': 'documents html isPublic publishes redactions redacts report sha256 version why';
+  'reports/publication': 'html report shown version';
   'reports/report': 'about appendices authors can changed nameOf open report sections strategy versionState versions wrong';
   'reports/reports': 'bodies bodyId drafts list looks next reports staff strategy writes';
   'reports/tree': 'caption files html version wrong';
@@ -130,7 +130,7 @@ export type Templates = {
   'rounds/answers/log-item': 'heading item leads live officer round section';
   'rounds/answers/log': 'acts agencies counts heading items officer paging path round section unsettled';
   'rounds/answers/participants': 'chosen heading officer paging participants path round section taskState';
-  'rounds/answers/redactions': 'heading items officer redactions redacts round section why';
+  'rounds/answers/redactions': 'heading items officer round section shown';
   'rounds/answers/responses': 'fewest heading officer paging path responses round section tally unnamed';
   'rounds/copy': 'asked chosen heading officer round section';
   'rounds/drafts/add': 'agencies heading officer round section';
@@ -160,7 +160,7 @@ export type Templates = {
   'sign-offs/meeting': 'barred heading officer open section signOff staff stages tally';
   'sign-offs/overview': 'acts author barred carried comments heading officer open papers planned promise section signOff signs staff stageOf stages tally versions watching';
   'sign-offs/paper-comments': 'comments ofRound open paper settles settling';
-  'sign-offs/publication': 'decision ended heading isPublic officer publishes redactions redacts section sha256 signOff staff why';
+  'sign-offs/publication': 'decision heading officer section shown signOff staff';
   'sign-offs/record': 'carried heading officer section signOff staff stages versions';
   'sign-offs/resubmit': 'acts heading officer referral section signOff staff stages';
   'sign-offs/said-fields': 'govukRadios govukTextarea meeting open signOff stages';

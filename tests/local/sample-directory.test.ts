@@ -14,6 +14,7 @@ test('an empty database takes the sample partnership, staff of the directorate a
       'Insp Ola Banks',
       'Alice Thorne',
       'Supt Ravi Shah',
+      'Dorothy Ames',
       'Rob Tully',
       'Ines Calder',
     ]);

@@ -7,6 +7,7 @@ import { sampleBodies } from '../../local/sample/partnership.ts';
 import { openRehearsal } from '../../local/sample/rehearsal.ts';
 import { showSignOff } from '../../local/sample/sign-off.ts';
 import { openSampleReview } from '../../local/sample/strategy.ts';
+import { holdUnnamedRound } from '../../local/sample/unnamed-round.ts';
 import { type RunningApi, startApi } from '../api/running-api.ts';
 import { addPerson, type TestAgency } from '../support/stories/world.ts';
 import { keyFor } from '../support/stories/api-key.ts';
@@ -113,6 +114,17 @@ test('nothing of it is there twice', async () => {
   expect(await count('strategies')).toBe(2);
   expect(await count(`reports where state = 'draft'`)).toBe(1);
   expect(await count('publications')).toBe(1);
+});
+
+test('a round without names whose loading is killed after each step is made once, and closed', async () => {
+  const part = async () =>
+    holdUnnamedRound({ db: api.world.db, url: api.url, key: await keyOf(api.world.officer), agencies });
+  expect(await untilComplete(part)).toBeGreaterThanOrEqual(3);
+  expect(await untilComplete(part)).toBe(1);
+  const rounds = await api.world.rows(
+    'select p.state, u.given from consultations c join processes p on p.id = c.process_id join unnamed_answers u on u.process_id = p.id where c.unnamed',
+  );
+  expect(rounds).toEqual([{ state: 'closed', given: 4 }]);
 });
 
 test('one person is named for each thing that one signs in for', async () => {

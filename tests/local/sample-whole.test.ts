@@ -74,3 +74,25 @@ test('a comment of its published round names somebody, whom nobody outside reads
   expect(told).toContain('[redacted: a name], who was at the forum');
   expect(told).not.toContain('Helen Marsh');
 });
+
+test('what the board and the Authority decided in September 2002 is public, redacted by one officer and told by another', async () => {
+  const { rows } = await owner.query<{ day: string; body: string; text: string; two: boolean }>(`
+    select to_char(d.decided_at, 'YYYY-MM-DD') as day, d.body, d.decision::text as text, bool_and(r.made_by <> d.made_by) as two
+    from public_decisions d join redactions r on r.sign_off_id = d.sign_off_id group by d.id order by d.decided_at`);
+  expect(rows.map(({ day, body, two }) => [day, body, two])).toEqual([
+    ['2002-09-04', 'Management Board', true],
+    ['2002-09-26', 'Metropolitan Police Authority, full Authority', true],
+  ]);
+  for (const { text } of rows) {
+    expect(text).toContain('[redacted: a name]');
+    expect(text).not.toContain('Marsh');
+  }
+});
+
+test('one of its rounds was answered without names, by so many that what they said is shown', async () => {
+  const { rows } = await owner.query(`
+    select p.state, u.given, jsonb_array_length(u.tally) > 0 as counted, u.answers = '[]' as emptied,
+      (select count(*)::int from log_items i where i.process_id = p.id and i.agency_id is null) as comments
+    from consultations c join processes p on p.id = c.process_id join unnamed_answers u on u.process_id = p.id where c.unnamed`);
+  expect(rows).toEqual([{ state: 'closed', given: 4, counted: true, emptied: true, comments: 3 }]);
+});

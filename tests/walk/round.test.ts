@@ -169,7 +169,7 @@ stage('published', async ({ post, cast, house }) => {
 
 let feedback = '';
 stage('somebody who is not signed in says something of the public page', async ({ house: { world }, row }) => {
-  const about = { publicationId: null, roundId: round, page: '/published/CON-2027-0001', version: 'x' };
+  const about = { roundId: round, page: '/published/CON-2027-0001', version: 'x' };
   const said = { name: 'A reader', address: 'reader@example.org', said: 'Which objective was changed?', mark: 'x' };
   await as(world.db, { role: 'public' }, (tx) => giveFeedback(tx, { ...about, ...said }));
   await openFeedback(world.db);

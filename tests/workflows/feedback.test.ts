@@ -31,7 +31,6 @@ test('what the public says begins a process by its first nudge, is chased, and e
   for (const act of ['close', 'agree-log'] as const) await record(world, round.processId, act);
   await record(world, round.processId, 'publish', {}, { outcome: 'Done.' });
   const given = {
-    publicationId: null,
     roundId: round.processId,
     page: '/published/CON',
     version: 'v',

@@ -1,6 +1,6 @@
 import { as } from '../../../db/connect.ts';
 import { giveFeedback } from '../../../db/public/feedback.ts';
-import { listPublicReports, readPublicReport } from '../../../db/public/read-public.ts';
+import { publicReportRows } from '../../../db/public/read-public.ts';
 import { apiClient } from '../api-client.ts';
 import { dayIn } from '../dates.ts';
 import type { SampleApi } from '../parts.ts';
@@ -54,12 +54,11 @@ export async function showPublicReport(api: SampleApi, strategyId: string): Prom
 /** Somebody who has read its public page says something about it, once: the office is asked to answer. */
 async function sayOfIt({ db }: SampleApi): Promise<void> {
   await as(db, { role: 'public' }, async (tx) => {
-    const shown = (await listPublicReports(tx)).rows.find(({ title }) => title === report.title);
-    const page = shown && (await readPublicReport(tx, shown.reference));
+    const shown = (await publicReportRows.list(tx)).rows.find(({ title }) => title === report.title);
+    const page = shown && (await publicReportRows.read(tx, shown.reference));
     if (page === undefined) return;
     await giveFeedback(tx, {
       publicationId: page.id,
-      roundId: null,
       page: `/public/reports/${page.reference}`,
       version: page.sha256,
       name: 'A resident',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   canMakeDecisionPublic,
-  canRedactDecision,
   canTellDecision,
   passagesInDecision,
   type PublicDecision,
@@ -34,7 +33,7 @@ const decision: PublicDecision = {
   recommendations: [{ agency: 'Health', text: 'Ask Mary Hill daily.' }],
 };
 const redactions = passagesInDecision(decision, 'Mary Hill').map((one) => ({ ...one, reason: 'a name' }));
-const candidate = { decision, marked: false, markedTitles: [], redactedByActor: false };
+const candidate = { decision, marked: false, markedTitles: [] };
 
 describe('what everybody reads of a decision', () => {
   it('names every text by its place', () => {
@@ -61,12 +60,6 @@ describe('what everybody reads of a decision', () => {
     expect(read.stages[0]?.says[0]?.text).toBe('[redacted: a name] was thanked.');
     expect(redactedDecision(decision, [])).toEqual(decision);
   });
-
-  it('is redacted for a reason that does not say the words, where they stand', () => {
-    expect(canRedactDecision(redactions, 'a name').ok).toBe(true);
-    expect(canRedactDecision(redactions, 'of Mary Hill')).toMatchObject({ code: 'malformed' });
-    expect(canRedactDecision([], 'a name')).toMatchObject({ code: 'nothing-to-change' });
-  });
 });
 
 describe('a decision is made public', () => {
@@ -77,9 +70,8 @@ describe('a decision is made public', () => {
     expect(canTellDecision('approved', true)).toMatchObject({ code: 'not-open' });
   });
 
-  it('by somebody who has redacted none of it, and without anything that is restricted', () => {
+  it('without anything that is restricted', () => {
     expect(canMakeDecisionPublic(candidate).ok).toBe(true);
-    expect(canMakeDecisionPublic({ ...candidate, redactedByActor: true })).toMatchObject({ code: 'not-independent' });
     expect(canMakeDecisionPublic({ ...candidate, marked: true })).toMatchObject({ code: 'not-open' });
     const named = { ...candidate, markedTitles: ['Clinics', 'outreach'] };
     expect(canMakeDecisionPublic(named)).toMatchObject({ code: 'not-open' });

@@ -14,12 +14,11 @@ test('places lose their names and links into the portal go, while links within t
   expect({ ...tree, sections: [], appendices: [] }).toEqual({ ...richTree, sections: [], appendices: [] });
 });
 
-const ready = { state: 'carried', shown: true, marked: false, redactedByActor: false } as const;
+const ready = { state: 'carried', shown: true, marked: false } as const;
 
 test('a report is made public once it is carried and all agencies read it, unless its part is restricted', () => {
   expect(canMakePublic(ready).ok).toBe(true);
   expect(canMakePublic({ ...ready, state: 'with-body' })).toMatchObject({ code: 'not-signed-off' });
   expect(canMakePublic({ ...ready, shown: false })).toMatchObject({ code: 'not-signed-off' });
   expect(canMakePublic({ ...ready, marked: true })).toMatchObject({ code: 'not-open' });
-  expect(canMakePublic({ ...ready, redactedByActor: true })).toMatchObject({ code: 'not-independent' });
 });
