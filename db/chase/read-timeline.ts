@@ -9,8 +9,8 @@ import { notices } from '../schema/mail.ts';
 import { epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { uuids } from '../uuids.ts';
-import { byRecipients } from './recipients.ts';
-import { ladderAgency, runningProcess } from './task-kinds.ts';
+import { agencyOf, byRecipients } from './recipients.ts';
+import { runningProcess } from './task-kinds.ts';
 
 /** What was raised for the task, and for whom; the newest first. A dropped notice was overtaken before it was sent. */
 export const readTold = statement(
@@ -32,18 +32,19 @@ const step = z.object({ at: epochMs, kind: of(chaseSteps.kind), recipients: of(c
 
 type Planned = { readonly taskId: string; readonly seesAll: boolean; readonly agencyIds: readonly string[] };
 /** Who hears of the step instead, since nobody is where it looks: the number of a rung, or 'directorate'. */
-const fellTo = byRecipients((from, kind) =>
-  falls(kind)
-    ? sql`(select case when count(*) = 0 then 'directorate' else min(r.fell_to) end from ${from})`
-    : sql`null`,
-);
+const fellTo = ({ seesAll, agencyIds }: Planned) =>
+  byRecipients((from, kind) =>
+    falls(kind)
+      ? sql`case when ${seesAll}::boolean or ${agencyOf[kind]} = any(${uuids(agencyIds)})
+          then (select case when count(*) = 0 then 'directorate' else min(r.fell_to) end from ${from}) end`
+      : sql`null`,
+  );
 const planned = statement(
   'chase.planned',
   step.extend({ fellTo: of(notices.fellTo) }),
-  ({ taskId, seesAll, agencyIds }: Planned) => sql`
-    with t as materialized (select * from tasks where id = ${taskId} and state = 'open' and stopped_at is null)
-    select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients,
-      case when ${seesAll}::boolean or ${ladderAgency} = any(${uuids(agencyIds)}) then ${fellTo} end as "fellTo"
+  (asked: Planned) => sql`
+    with t as materialized (select * from tasks where id = ${asked.taskId} and state = 'open' and stopped_at is null)
+    select ${ms(sql`s.at`)} as at, s.kind, s.audience as recipients, ${fellTo(asked)} as "fellTo"
     from t join chase_steps s on s.plan_id = t.plan_id join processes p on p.id = t.process_id
     where ${runningProcess} and s.raised_at is null and s.lapsed_at is null and s.at > t.joined_plan_at order by s.at, s.position`,
 );
@@ -55,7 +56,7 @@ export async function readPlanned(
   actor: Pick<Actor, 'roles' | 'agencyIds'>,
   taskId: string,
 ): Promise<PlannedStep[]> {
-  // Who does not see the ladder is not told that a rung of it is empty.
+  // Who does not see them is not told that nobody is there.
   return planned(tx, { taskId, seesAll: may(actor, 'see-directory'), agencyIds: actor.agencyIds });
 }
 

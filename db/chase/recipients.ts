@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { ListedKind, RecipientsKind } from '../../domain/chase/policy.ts';
+import type { FallingKind, ListedKind, RecipientsKind } from '../../domain/chase/policy.ts';
 import { recipientsKinds } from '../../domain/chase/recipients.ts';
 import { heldNow } from '../held-now.ts';
 import { ladderAgency } from './task-kinds.ts';
@@ -37,6 +37,11 @@ export const recipientsNow: Readonly<Record<RecipientsKind, (rung: SQL) => SQL>>
       where p.ladder_level >= ${rung} and ${heldNow}) rungs
     where level = lowest) r on r.agency_id = o.ladder_agency`,
   directorate: () => sql`(select person_id, null::text as fell_to from (${officers}) held) r on true`,
+};
+
+/** Of a task `t`: the agency whose people they are. Who does not see these is not told that nobody is there. */
+export const agencyOf: Readonly<Record<FallingKind, SQL>> = {
+  ladder: ladderAgency,
 };
 
 /** Of the people `ids`: the agencies whose overdue tasks are listed for them, where a mail about many of them leads. */

@@ -64,6 +64,12 @@ export type RecipientsKind = keyof typeof recipientRules;
 export type ListedKind = {
   [Kind in RecipientsKind]: ReturnType<(typeof recipientRules)[Kind]>['list'] extends '/overdue' ? Kind : never;
 }[RecipientsKind];
+/** Those in whose place others hear it where nobody is there. */
+export type FallingKind = {
+  [Kind in RecipientsKind]: ReturnType<(typeof recipientRules)[Kind]> extends { readonly nobody: object }
+    ? Kind
+    : never;
+}[RecipientsKind];
 export type PlainRecipients = Exclude<RecipientsKind, 'ladder'>;
 /** As a policy says it, and as a row does: 'respondents', 'ladder:1', 'directorate'. */
 export type Recipients = PlainRecipients | { readonly ladder: number };

@@ -1,4 +1,5 @@
 import {
+  type FallingKind,
   type PlainRecipients,
   type RecipientRules,
   recipientRules,
@@ -48,7 +49,7 @@ export function farthestOf(codes: readonly RecipientsCode[]): RecipientRules {
 }
 
 /** Where nobody is, do others hear it? Then a notice says who: a higher rung as its number, or 'directorate'. */
-export function falls(kind: RecipientsKind): boolean {
+export function falls(kind: RecipientsKind): kind is FallingKind {
   const rules: RecipientRules = recipientRules[kind](1);
   return rules.nobody !== undefined;
 }

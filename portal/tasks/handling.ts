@@ -36,9 +36,13 @@ export function canDo(task: Handled, actor: Actor) {
   // What does not close by itself is handed over for as long as it is owed.
   const handed = rulesOfTask(task.kind).closes ? undefined : his && task.state === 'open';
   const running =
-    his && isCollecting(task.processKind, task.processState) && (task.closesAt > task.now || task.stoppedAt !== null);
-  const open = running && (task.state === 'open' || task.state === 'answered');
+    isCollecting(task.processKind, task.processState) && (task.closesAt > task.now || task.stoppedAt !== null);
+  const closed = !running || (task.state !== 'open' && task.state !== 'answered');
+  const open = his && !closed;
   return {
+    his,
+    /** Nothing is taken any more, from nobody: who may only look reads it, too. */
+    closed,
     open,
     answer: open && may(actor, 'answer-task'),
     askTime:

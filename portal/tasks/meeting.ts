@@ -7,6 +7,7 @@ import { filled } from '../web/forms/changed-meanwhile.ts';
 import { aLine, oneOf } from '../web/forms/fields.ts';
 import { formAt } from '../web/forms/form.ts';
 import { reading } from '../web/page.ts';
+import { isHis } from './handling.ts';
 import { visibleTask } from './task.ts';
 
 /** Whether somebody of the agency comes to the meeting of a round (S19). */
@@ -33,7 +34,7 @@ async function ask(portal: Portal, visit: Visit): Promise<void> {
     title: `Does somebody come? ${task.title}`,
     task,
     coming,
-    comes: canReply({ ...task, state: task.processState, taskState: task.state }, task.now).ok,
+    comes: isHis(actor, task) && canReply({ ...task, state: task.processState, taskState: task.state }, task.now).ok,
     officer: may(actor, 'extend-task'),
     ...filled(visit, coming === undefined ? {} : { reply: coming.reply, attendee: coming.attendee }),
     back: { href: `/tasks/${task.id}`, text: 'Back to the task' },

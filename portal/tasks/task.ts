@@ -96,7 +96,9 @@ async function showAnswerTask(portal: Portal, visit: Visit): Promise<void> {
     title: all.task.title,
     ...all,
     can: canDo(all.task, actor),
-    comes: canReply({ ...all.task, state: all.task.processState, taskState: all.task.state }, all.task.now).ok,
+    comes:
+      isHis(actor, all.task) &&
+      canReply({ ...all.task, state: all.task.processState, taskState: all.task.state }, all.task.now).ok,
     auditing: may(actor, 'see-audit'),
     back,
   });

@@ -91,6 +91,8 @@ test('everybody whom a step can tell finds what he was told of, where its mail l
     const page = await browser.get(`/tasks/${round.taskIds[0]}`);
     expect(page.status, `${person.code}: ${page.text}`).toBe(200);
     expect(page.text).toContain('Told by each step');
+    // Who may only look is not told that what is open has ended.
+    expect(page.text, person.code).not.toContain('This round is closed');
     const { list } = rulesOf(person.code);
     const many = await browser.get(list);
     expect(many.status, person.code).toBe(200);
