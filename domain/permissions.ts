@@ -124,6 +124,7 @@ const table = {
   'see-revisions': { roles: reading },
   'write-revision': { roles: officer },
   'bring-into-force': { roles: officer, stepUp: true },
+  'see-development': { roles: [...partner, 'inspector', ...reading] },
   'see-developments': { roles: reading },
   'write-development': { roles: officer },
   'decide-development': { roles: officer },

@@ -1,3 +1,4 @@
+import { type Act, may } from '../../domain/permissions.ts';
 import { z } from 'zod';
 import type { Tx } from '../../db/connect.ts';
 import { judgeAct } from '../../db/developments/decisions.ts';
@@ -8,11 +9,11 @@ import {
   readDevelopment,
   readStages,
 } from '../../db/developments/read-developments.ts';
+import { readShared } from '../../db/developments/read-shared.ts';
 import { discardDraft } from '../../db/rounds/discard-draft.ts';
 import type { DevelopmentAct } from '../../domain/developments/development.ts';
 import { developmentFields, mostStages, stageFields } from '../../domain/developments/fields.ts';
 import { opensCodes, stageKindCodes } from '../../domain/developments/stages.ts';
-import type { Act } from '../../domain/permissions.ts';
 import { accept } from '../../domain/refusal.ts';
 import { dateIn, discarded, oneLine, page, pageQuery, words } from '../http/fields.ts';
 import { gather } from '../http/pages.ts';
@@ -76,9 +77,11 @@ function decision(act: DevelopmentAct, summary: string, { right, body }: { right
   });
 }
 
-async function readWhole(tx: Tx, id: string) {
+async function readWhole(tx: Tx, { id, actor }: Pick<Call, 'id' | 'actor'>) {
   const found = await readDevelopment(tx, id);
   if (found === undefined) return undefined;
+  if (!may(actor, 'see-developments'))
+    return { ...found, draftedBy: null, draftedById: null, ...(await readShared(tx, found)) };
   return { ...found, stages: await readStages(tx, found), past: await listPastTurns(tx, id) };
 }
 
@@ -87,7 +90,7 @@ export const developmentRoutes = [
   route({
     method: 'get',
     path: '/v1/developments',
-    act: 'see-developments',
+    act: 'see-development',
     summary: 'Developments of strategies, the newest first',
     query: z.strictObject({ ...pageQuery, strategy: z.uuid().optional() }),
     answer: page(developmentLine),
@@ -113,10 +116,10 @@ export const developmentRoutes = [
   route({
     method: 'get',
     path: '/v1/developments/:id',
-    act: 'see-developments',
+    act: 'see-development',
     summary: 'One development with its stages: planned and actual dates, who was asked, what came of it',
     answer: development,
-    perform: { read: (tx, { id }) => readWhole(tx, id) },
+    perform: { read: readWhole },
   }),
   route({
     method: 'put',

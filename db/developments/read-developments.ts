@@ -5,14 +5,13 @@ import { isLate } from '../../domain/developments/stages.ts';
 import type { Tx } from '../connect.ts';
 import { type Cut, cut, ms, pageSize } from '../rows.ts';
 import { processes, tasks } from '../schema/chase.ts';
-import { consultations } from '../schema/rounds.ts';
 import { developments, developmentStages, stageTurns } from '../schema/developments.ts';
 import { people, posts } from '../schema/directory.ts';
 import { strategies } from '../schema/strategies.ts';
 import { count, epochMs, of } from '../shapes.ts';
 import { type RowOf, statement } from '../statement.ts';
-import { uuids } from '../uuids.ts';
 import { type ChainStage, developmentState, listOpeners, readChain } from './chain.ts';
+import { type CameOf, cameOf, nothing, turns } from './read-turns.ts';
 
 type Wanted = { readonly strategyId: string | undefined; readonly after: string | undefined };
 const some = ['an id', undefined];
@@ -50,6 +49,8 @@ const one = statement(
     version: of(processes.version),
     strategyId: of(developments.strategyId),
     strategy: z.string(),
+    /** Whether its reader finds the page of the strategy. */
+    shared: z.boolean(),
     zone: of(strategies.zone),
     calendar: of(strategies.calendar),
     leadPostId: of(developments.leadPostId),
@@ -62,11 +63,11 @@ const one = statement(
     now: epochMs,
   }),
   (id: string) => sql`
-    select p.id, p.reference, p.title, p.state, p.version, d.strategy_id as "strategyId", y.title as strategy, s.zone, s.calendar, d.lead_post_id as "leadPostId",
-      o.title as lead, w.name as "draftedBy", p.created_by as "draftedById", ${ms(sql`p.opened_at`)} as "openedAt", ${ms(sql`p.ended_at`)} as "endedAt", p.ended_why as "endedWhy",
+    select p.id, p.reference, p.title, p.state, p.version, d.strategy_id as "strategyId", y.strategy, y.shared, y.zone, y.calendar, d.lead_post_id as "leadPostId",
+      y.lead, w.name as "draftedBy", p.created_by as "draftedById", ${ms(sql`p.opened_at`)} as "openedAt", ${ms(sql`p.ended_at`)} as "endedAt", p.ended_why as "endedWhy",
       ${ms(sql`app_now()`)} as now
-    from processes p join developments d on d.process_id = p.id join strategies s on s.process_id = d.strategy_id join processes y on y.id = d.strategy_id
-      join posts o on o.id = d.lead_post_id left join people w on w.id = p.created_by where p.id = ${id}`,
+    from processes p join developments d on d.process_id = p.id cross join development_names(p.id) y left join people w on w.id = p.created_by
+    where p.id = ${id}`,
 );
 export type DevelopmentRecord = RowOf<typeof one>;
 
@@ -74,54 +75,27 @@ export async function readDevelopment(tx: Tx, id: string): Promise<DevelopmentRe
   return (await one(tx, id))[0];
 }
 
-const cameOf = statement(
-  'developments.came-of',
-  z.object({
-    processId: z.string(),
-    asked: count,
-    answered: count,
-    bodies: z.string().nullable(),
-    outcome: of(consultations.outcome).nullable(),
-  }),
-  (ids: readonly string[]) => sql`
-    select i.id as "processId", a.asked, a.answered, b.bodies, n.outcome
-    from unnest(${uuids(ids)}) i(id)
-      cross join lateral (select count(*)::int as asked, count(*) filter (where t.state = 'answered')::int as answered
-        from tasks t where t.process_id = i.id and t.kind = 'answer' and t.state <> 'withdrawn' offset 0) a
-      cross join lateral (select string_agg(g.name, ', ' order by g.position) as bodies from sign_off_stages g where g.process_id = i.id offset 0) b
-      left join lateral (select c.outcome from consultations c where c.process_id = i.id and c.published_at is not null offset 0) n on true`,
-);
-
-export type ShownStage = ChainStage & {
-  readonly late: boolean;
-  /** Where its own opener, or whoever leads, holds a post now: the post and its holders. */
-  readonly opener: string | null;
-  readonly asked: number;
-  readonly answered: number;
-  readonly bodies: string | null;
-  /** What was published of its round. */
-  readonly outcome: string | null;
-};
+export type ShownStage = ChainStage &
+  CameOf & {
+    readonly late: boolean;
+    /** Where its own opener, or whoever leads, holds a post now: the post and its holders. */
+    readonly opener: string | null;
+  };
 
 /** The stages as they stand, with who must open each, who was asked and what came of it. */
 export async function readStages(tx: Tx, { id, leadPostId, now, zone }: DevelopmentRecord): Promise<ShownStage[]> {
   const chain = await readChain(tx, id);
-  const came = await cameOf(
-    tx,
-    chain.flatMap(({ processId }) => processId ?? []),
-  );
+  const done = await turns(tx, id);
   const openers = await listOpeners(tx);
   const today = localDate(now, zone);
   return chain.map((stage) => {
     const opener = openers.find((post) => post.id === (stage.openerPostId ?? leadPostId));
-    const { asked, answered, bodies, outcome } = came.find((row) => row.processId === stage.processId) ?? nothing;
+    const turn = done.find(({ stageId, setAsideAt }) => stageId === stage.id && setAsideAt === null);
     const late = isLate(stage, today);
     const named = opener ? `${opener.title} (${opener.holders})` : null;
-    return { ...stage, late, opener: named, asked, answered, bodies, outcome };
+    return { ...stage, late, opener: named, ...(turn === undefined ? nothing : cameOf(turn)) };
   });
 }
-
-const nothing = { asked: 0, answered: 0, bodies: null, outcome: null };
 
 /** Turns that count no more, the oldest first: rounds and sign-offs before the development went back, and what came to nothing. */
 export const listPastTurns = statement(

@@ -44,6 +44,12 @@ export const publicDecisions = pgTable(
     index('public_decisions_decided').on(t.decidedAt, t.id),
     index('public_decisions_body').on(t.bodyId, t.decidedAt, t.id),
     index('public_decisions_subject').on(t.subjectId, t.about, t.decidedAt, t.id),
+    index('public_decisions_strand')
+      .on(t.strandId)
+      .where(sql`strand_id is not null`),
+    index('public_decisions_activity')
+      .on(t.activityId)
+      .where(sql`activity_id is not null`),
     check('public_decisions_withdrawn', sql`num_nonnulls(withdrawn_by, withdrawn_at, withdrawn_why) in (0, 3)`),
     check('public_decisions_successor', sql`successor is null or withdrawn_at is not null`),
   ],

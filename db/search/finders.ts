@@ -20,7 +20,7 @@ export const finders: readonly Finder[] = [
     what: 'process',
     kind: 'process',
     table: 'processes',
-    partners: sql`(x.id = any((select app_processes() || app_strategies() || app_authored() || app_inspections())::uuid[])
+    partners: sql`(x.id = any((select app_processes() || app_strategies() || app_authored() || app_inspections() || app_developments())::uuid[])
       or x.parent_id = any((select app_inspections())::uuid[]))`,
     joins: sql`join processes p on p.id = x.id`,
     title: sql`x.title`,

@@ -87,6 +87,7 @@ export const planFinders: readonly Finder[] = [
     what: 'stage',
     kind: 'plan',
     table: 'development_stages',
+    partners: sql`x.development_id = any((select app_developments())::uuid[])`,
     joins: sql`join processes p on p.id = x.development_id`,
     about: sql`p.title`,
     title: sql`x.title`,

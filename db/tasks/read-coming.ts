@@ -80,7 +80,7 @@ const stagesComing = statement(
 export async function listComing(tx: Tx, actor: Actor, from: number, until: number): Promise<Coming[]> {
   const span = { from, until };
   const rows = await coming(tx, { actor, staff: may(actor, 'see-consultations'), span });
-  if (!may(actor, 'see-developments')) return rows;
+  if (!may(actor, 'see-development')) return rows;
   const stages = await stagesComing(tx, span);
   return [...rows, ...stages].toSorted((one, next) => one.at - next.at).slice(0, most);
 }

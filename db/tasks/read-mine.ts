@@ -38,11 +38,11 @@ export function peopleOf({ personId, standsFor }: Pick<Whose, 'personId' | 'stan
 
 const open = sql`(t.state = 'open' and (t.closes_at > app_now() or t.kind not in ${closingKinds}) and ${runningProcess})`;
 
-type Which = { actor: Whose; ended: boolean; after: string | undefined };
+type Which = { actor: Whose; ended: boolean; after: string | undefined; most: number };
 /** Makes each text of a list of somebody's tasks. */
 export const somebody: Whose = { personId: 'a person', agencyIds: [], taskIds: [], standsFor: [] };
 const lists: readonly Which[] = [undefined, 'a task'].flatMap((after) =>
-  [true, false].map((ended) => ({ actor: somebody, ended, after })),
+  [true, false].map((ended) => ({ actor: somebody, ended, after, most: pageSize })),
 );
 
 const page = statement(
@@ -52,25 +52,26 @@ const page = statement(
     agency: of(agencies.name).nullable(),
     draftSaved: z.boolean(),
   }),
-  ({ actor, ended, after }: Which) => sql`
+  ({ actor, ended, after, most }: Which) => sql`
     with ${held(actor)}
     select t.id, p.reference, coalesce(t.title, p.title) as title, a.name as agency, t.kind, ${taskState} as "taskState", ${ms(sql`c.due_at`)} as "dueAt", c.zone,
       exists (select from drafts d where d.task_id = t.id) as "draftSaved"
     from t join processes p on p.id = t.process_id left join agencies a on a.id = t.agency_id join chase_plans c on c.id = t.plan_id
     where ${mine(actor)} and ${ended ? sql`not ${open}` : open}
       ${after === undefined ? sql`` : sql`and (c.due_at, t.id) > (select x.due_at, k.id from tasks k join chase_plans x on x.id = k.plan_id where k.id = ${after})`}
-    order by c.due_at, t.id limit ${pageSize + 1}`,
+    order by c.due_at, t.id limit ${most + 1}`,
   lists,
 );
 export type MyTask = RowOf<typeof page>;
 
-/** A page of tasks of the actor's agencies, those due soonest first. `after` is the last id of the page before. */
+/** A page of tasks of the actor's agencies, those due soonest first. `after` is the last id of the page before, `most` how many it has. */
 export async function listMyTasks(
   tx: Tx,
   actor: Actor,
-  which: { open: boolean; after: string | undefined },
+  which: { open: boolean; after: string | undefined; most?: number },
 ): Promise<Cut<MyTask>> {
-  return cut(await page(tx, { actor, ended: !which.open, after: which.after }));
+  const { open: isOpen, after, most = pageSize } = which;
+  return cut(await page(tx, { actor, ended: !isOpen, after, most }), most);
 }
 
 const counts = statement(

@@ -158,7 +158,7 @@ export function canRecord(stages: readonly Stage[], id: string, heldOn: string, 
 }
 
 /** Whether all stages are done or skipped, so that the development is done. */
-export function canFinish(stages: readonly Stage[]): Verdict<true> {
+export function canFinish(stages: readonly Pick<Stage, 'title' | 'state'>[]): Verdict<true> {
   const open = stages.find(({ state }) => !over(state));
   return open === undefined
     ? accept(true)

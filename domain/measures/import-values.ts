@@ -131,7 +131,7 @@ function judgeLine(cell: Cells<Column>, named: ReadonlyMap<string, KnownIndicato
 /** What a line says of a survey, and what is wrong with that. */
 function surveyOf(cell: Cells<Column>, one: KnownIndicator) {
   const [asked, off] = [cell('asked'), cell('either_way')];
-  const wide = off === '' ? undefined : typedValue(off, { ...one, kind: 'number' });
+  const wide = off === '' ? undefined : typedValue(off, { ...one, kind: 'change' });
   const said = {
     sample: asked === '' ? null : Number(asked.replaceAll(',', '')),
     margin: wide?.ok === true ? wide.value : null,

@@ -12,14 +12,15 @@ export const origins = {
 } as const satisfies Record<string, { readonly text: string; readonly imposed: boolean }>;
 export type Origin = keyof typeof origins;
 
-/** What its values are (S33, S42, S43): `scale`: one of its own words, from worst to best. */
+/** What its values are (S33, S42, S43), and whether they may be below 0; `scale`: one of its own words, from worst to best. */
 export const measureKinds = {
-  number: { text: 'A number' },
-  ratio: { text: 'A rate or a share' },
-  survey: { text: 'A result of a survey' },
-  money: { text: 'A sum of money' },
-  scale: { text: 'A judgement in words' },
-} as const;
+  number: { text: 'A number', belowZero: false },
+  ratio: { text: 'A rate or a share', belowZero: false },
+  survey: { text: 'A result of a survey', belowZero: false },
+  money: { text: 'A sum of money', belowZero: false },
+  change: { text: 'A change or a difference, which may be below 0', belowZero: true },
+  scale: { text: 'A judgement in words', belowZero: false },
+} as const satisfies Record<string, { readonly text: string; readonly belowZero: boolean }>;
 export type MeasureKind = keyof typeof measureKinds;
 
 /** Which way is better. */

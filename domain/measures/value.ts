@@ -3,7 +3,7 @@ import type { WorkingCalendar } from '../calendar/holidays.ts';
 import { addWorkingDays } from '../calendar/working-days.ts';
 import { closingInstant, localDate, pageDay } from '../calendar/zones.ts';
 import { accept, refuse, type Verdict } from '../refusal.ts';
-import type { Definition } from './indicator.ts';
+import { type Definition, measureKinds } from './indicator.ts';
 
 /*
  * A value is kept as a whole number, counted in the last decimal of its indicator ("scaled"): 12.5 with one decimal is 125.
@@ -61,14 +61,19 @@ function isShare(kind: Shape['kind'], unit: string): boolean {
 }
 
 /**
- * A number of a program as it is kept; refused where it has more decimals than the indicator, is no place of its scale, or is
- * no share from 0 to 100 where one is measured.
+ * A number of a program as it is kept; refused where it has more decimals than the indicator, is no place of its scale, no
+ * share from 0 to 100 where one is measured, or below 0 where no change or difference is.
  */
 export function scaledOf(value: number, { kind, decimals, scale, unit }: Shape): Verdict<number> {
   const scaled = Math.round(value * 10 ** decimals);
   if (kind === 'scale' && !(Number.isInteger(value) && value >= 1 && value <= scale.length))
     return refuse('malformed', `Give a place from 1 to ${scale.length}, 1 for “${scale[0]}”.`);
   if (isShare(kind, unit) && (value < 0 || value > 100)) return refuse('malformed', 'Give a share from 0 to 100.');
+  if (value < 0 && !measureKinds[kind].belowZero)
+    return refuse(
+      'malformed',
+      'Give 0 or more. Only a change or a difference can be below 0, which is a kind of indicator of its own.',
+    );
   if (scaled / 10 ** decimals === value && Math.abs(scaled) <= most) return accept(scaled);
   const places = decimals === 1 ? '1 decimal' : `${decimals} decimals`;
   return refuse('malformed', decimals === 0 ? 'Give a whole number.' : `Give a number with at most ${places}.`);

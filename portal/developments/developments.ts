@@ -6,6 +6,7 @@ import {
   listPastTurns,
   readStages,
 } from '../../db/developments/read-developments.ts';
+import { readShared } from '../../db/developments/read-shared.ts';
 import { readStrategy } from '../../db/strategies/read-strategies.ts';
 import { afterAct, isOver } from '../../domain/developments/development.ts';
 import { developmentFields } from '../../domain/developments/fields.ts';
@@ -33,7 +34,7 @@ type End = keyof typeof ends;
 
 /** How a strategy comes about: its stages from the first to the last, on one page (S4-S24, F3). */
 export const developmentRoutes: readonly Route[] = [
-  ['get', '/developments', 'see-developments', list],
+  ['get', '/developments', 'see-development', list],
   ...formAt('/developments/new', 'write-development', {
     page: form,
     more: 'more',
@@ -43,7 +44,7 @@ export const developmentRoutes: readonly Route[] = [
     at: refusedAt,
     leads: ({ processId }) => `/developments/${processId}?done=development-drafted`,
   }),
-  ['get', '/developments/:id', 'see-developments', show],
+  ['get', '/developments/:id', 'see-development', show],
   ...formAt('/developments/:id/edit', 'write-development', {
     page: form,
     more: 'more',
@@ -83,17 +84,21 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
     paging: { next: rows.next, first: after !== undefined },
     back:
       strategy === undefined
-        ? { href: '/more', text: 'More' }
+        ? may(visit.actor, 'see-developments')
+          ? { href: '/more', text: 'More' }
+          : { href: '/strategies', text: 'Strategies' }
         : { href: `/strategies/${strategy.id}`, text: 'The strategy' },
   });
 }
 
 async function show(portal: Portal, visit: Visit): Promise<void> {
   const development = await developmentOf(portal, visit);
-  const data = await reading(portal, visit.actor, async (tx) => ({
-    stages: await readStages(tx, development),
-    past: await listPastTurns(tx, development.id),
-  }));
+  const all = may(visit.actor, 'see-developments');
+  const data = await reading(portal, visit.actor, async (tx) =>
+    all
+      ? { stages: await readStages(tx, development), past: await listPastTurns(tx, development.id) }
+      : readShared(tx, development),
+  );
   const decides = may(visit.actor, 'decide-development');
   portal.render(visit, 'developments/overview', {
     title: development.title,
@@ -108,7 +113,10 @@ async function show(portal: Portal, visit: Visit): Promise<void> {
       cancel: decides && afterAct(development.state, 'cancel').ok,
       discard: may(visit.actor, 'write-development') && development.state === 'draft',
     },
-    back: { href: `/developments?strategy=${development.strategyId}`, text: development.strategy },
+    all,
+    back: development.shared
+      ? { href: `/developments?strategy=${development.strategyId}`, text: development.strategy }
+      : { href: '/developments', text: 'Developments' },
   });
 }
 

@@ -71,7 +71,8 @@ type Held = { readonly one: IndicatorLine; readonly areas: readonly Area[] };
 const targetsOfForm =
   ({ one, areas }: Held): Field<AreaTarget[]> =>
   (req) => {
-    const number = { ...one, kind: one.kind === 'scale' ? ('number' as const) : one.kind };
+    // That it cannot be below 0 is said of it in words of its own.
+    const number = { ...one, kind: 'change' as const };
     const read = areas.map(({ id: areaId }) => {
       const [target, tolerance] = [`target-${areaId}`, `tolerance-${areaId}`];
       const [scaled, near] = [line(req, target), line(req, tolerance)];

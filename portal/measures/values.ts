@@ -130,7 +130,7 @@ function surveyOf(req: Request, id: string, one: IndicatorLine) {
   const [sample, margin] = [`sample-${id}`, `margin-${id}`];
   const [asked, off] = one.kind === 'survey' ? [line(req, sample), line(req, margin)] : ['', ''];
   const people = Number(asked.replaceAll(',', ''));
-  const wide = off === '' ? undefined : typedValue(off, { ...one, kind: 'number' });
+  const wide = off === '' ? undefined : typedValue(off, { ...one, kind: 'change' });
   const problems = [
     ...(asked === '' || isSample(people) ? [] : [{ field: sample, text: 'Give a whole number, for example 1,200' }]),
     ...(wide?.ok === false ? [{ field: margin, text: plain(wide).message }] : []),

@@ -41,8 +41,8 @@ async function glanceAt(tx: Tx, { id, colours }: Awaited<ReturnType<typeof listW
 /** What the reader has to do: how much, how much of it is overdue, and what is due first. */
 export async function glanceAtTasks(tx: Tx, actor: Actor) {
   const counted = await countMyTasks(tx, actor);
-  const first = counted.open === 0 ? [] : (await listMyTasks(tx, actor, { open: true, after: undefined })).rows;
-  return { ...counted, first: first.slice(0, most) };
+  const first = counted.open === 0 ? [] : (await listMyTasks(tx, actor, { open: true, after: undefined, most })).rows;
+  return { ...counted, first };
 }
 
 /** What was escalated to the reader: how much, and what of it is overdue the longest. */

@@ -30,7 +30,7 @@ const pages: Readonly<Record<Exclude<What, 'process'>, readonly Page[]>> = {
     ['see-revisions', ({ id, processId }) => `/strategies/${processId}/revisions/${id}`],
     ['see-strategies', ({ processId }) => `/strategies/${processId}`],
   ],
-  stage: [['see-developments', ({ processId }) => `/developments/${processId}`]],
+  stage: [['see-development', ({ processId }) => `/developments/${processId}`]],
   finding: [['see-inspections', ({ processId }) => `/inspections/${processId}`]],
   recommendation: at('see-recommendations', '/recommendations'),
   report: reported,
@@ -53,6 +53,7 @@ const pages: Readonly<Record<Exclude<What, 'process'>, readonly Page[]>> = {
 /** Kinds of process whose page is not the directorate's alone. */
 const ofPartners: Partial<Readonly<Record<ProcessKind, Act>>> = {
   strategy: 'see-strategies',
+  development: 'see-development',
   'sign-off': 'see-sign-off',
   inspection: 'see-inspections',
 };

@@ -34,7 +34,7 @@ export function placesOf(strategyId: string, { staff, command }: { staff: boolea
       heading: 'Where it comes from',
       places: [
         ...here(['Where the plan comes from', 'origins']),
-        ...(staff ? [['How it comes about', `/developments?strategy=${strategyId}`] as const] : []),
+        ['How it comes about', `/developments?strategy=${strategyId}`] as const,
         ...here(['Versions of the plan', 'versions']),
         ...(staff ? here(['Revisions of the plan', 'revisions']) : []),
         ...here(['Links', 'links'], ['Restricted parts', 'markings']),

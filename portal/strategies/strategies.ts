@@ -99,6 +99,7 @@ async function showStrategies(portal: Portal, visit: Visit): Promise<void> {
     strategies: rows,
     writes: may(visit.actor, 'write-strategy'),
     command: may(visit.actor, 'see-command'),
+    staff: may(visit.actor, 'see-developments'),
     path: '/strategies',
     paging: { next, first: after !== undefined },
   });

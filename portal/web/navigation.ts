@@ -45,7 +45,7 @@ const more: readonly Required<Place>[] = [
   {
     text: 'Developments',
     href: '/developments',
-    act: 'see-developments',
+    act: 'see-development',
     what: 'How strategies come about, stage by stage',
   },
   {

@@ -12,7 +12,7 @@ export type Templates = {
   'developments/act': 'act development';
   'developments/developments': 'developments paging path strategy writes';
   'developments/form': 'kinds openers rows strategy';
-  'developments/overview': 'can development past stages watching';
+  'developments/overview': 'all can development past stages watching';
   'developments/stage': 'can development past skipsNot stage waits';
   'directory/agency-end': 'agency around live places tasks';
   'directory/agency-form': 'agency';
@@ -201,7 +201,7 @@ export type Templates = {
   'strategies/revisions/revision': 'carriers counts decides drafters drifts lines manages paging path revision show stored strategy titles unsaid writes wrong';
   'strategies/revisions/revisions': 'revisions strategy writes';
   'strategies/strand': 'judges lines review task waiting';
-  'strategies/strategies': 'command paging path strategies writes';
+  'strategies/strategies': 'command paging path staff strategies writes';
   'strategies/strategy': 'areas beginnings colourOf ended labels links neighbours nominations page places reviews route sees staff strategy stripOf writes';
   'strategies/versions/form': 'carriers';
   'strategies/versions/version': 'can changed independent kept lines other others strategy version wording';

@@ -179,8 +179,9 @@ describe('a route of the API', () => {
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/u);
   });
 
-  /** The plan of an opened strategy is the partnership's: every agency reads it. */
-  const ofPlan = (each: Route) => each.act === 'see-strategies' && each.method === 'get';
+  /** The plan of an opened strategy is the partnership's, and how it comes about: every agency reads it. */
+  const shared = new Set<string>(['see-strategies', 'see-development']);
+  const ofPlan = (each: Route) => shared.has(each.act) && each.method === 'get';
 
   it.each(named(withId.filter(ofPlan)))('%s is read by every agency', async (_name, each) => {
     expect((await ask(stranger, each, ids[each.noun]!)).status).toBe(200);

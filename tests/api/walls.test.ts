@@ -78,6 +78,8 @@ describe('the catalogue of the database (R57)', () => {
       'app_budget_lines',
       'app_colleagues',
       'app_command',
+      // Developments that have started, of strategies and stages in which his agencies take part (0089).
+      'app_developments',
       // The drafts that he writes, or is invited to comment on (0072).
       'app_drafts',
       // Strategies on which his agencies hold a duty: he writes under the lock of their process (0049).
@@ -110,6 +112,9 @@ describe('the catalogue of the database (R57)', () => {
       // What somebody’s command leads, and whether its returns have come (0043).
       'command_activities',
       'commented_by',
+      // Of which strategy a development is and what was done of its stages, for those who share it: no people, and no draft (0089).
+      'development_names',
+      'development_turns',
       // Whoever takes from somebody the last that he holds ends his keys, of which he sees none; the door knows nobody yet (0036).
       'end_keys_of',
       // Signs the form of a public page; nobody reads the key (0070).
@@ -166,6 +171,8 @@ describe('the catalogue of the database (R57)', () => {
     for (const name of [
       'activity_quarters',
       'commented_by',
+      'development_names',
+      'development_turns',
       'indicator_posts',
       'opened_strategies',
       'plan_colours',

@@ -185,14 +185,20 @@ describe('a development', () => {
     expect((await stagesOf(path))[0]).toMatchObject({ state: 'ended', taskId: expect.any(String) });
   });
 
-  it('of a partner shows nothing', async () => {
+  it('is read by a partner of its strategy without names of people, posts and tasks, once it has started', async () => {
+    const made = await officer('POST', '/v1/developments', { body });
+    const drafted = `/v1/developments/${String(made.body['id'])}`;
+    expect((await partner('GET', drafted)).status).toBe(404);
     const path = await started();
-    expect((await partner('GET', path)).status).toBe(403);
-    const seen = await as(
-      api.world.db,
-      { role: 'partner', personId: council.respondents[0]!.personId, agencyIds: [council.id], principal: 'test' },
-      (tx) => tx.execute("select id from processes where kind = 'development'"),
-    );
-    expect(seen.rows).toEqual([]);
+    await pass(path);
+    const { status, body: read } = await partner('GET', path);
+    expect([status, read['draftedBy']]).toEqual([200, null]);
+    const [seminar] = read['stages'] as Record<string, unknown>[];
+    expect(seminar).toMatchObject({ title: 'seminar', plannedOn: '2099-01-12', state: 'planned', agencies: [] });
+    for (const withheld of ['opener', 'openerPostId', 'taskId', 'processId', 'by'])
+      expect([withheld, seminar?.[withheld]]).toEqual([withheld, null]);
+    const listed = (await partner('GET', '/v1/developments')).body['items'] as { id: string }[];
+    expect(listed.map(({ id }) => id)).toContain(path.split('/').at(-1));
+    expect((await partner('POST', `${path}/cancel`, { body: { reason: 'No' } })).status).toBe(403);
   });
 });

@@ -61,6 +61,9 @@ test('its owner gives values as numbers, and reads every revision', async () => 
   const period = String(new Date().getUTCFullYear() - 1);
   const give = (values: object[]) => owner('POST', `/v1/indicators/${id}/values`, { body: { period, values } });
   expect((await give([{ areaId: north, value: 12.55 }])).body).toMatchObject({ code: 'malformed' });
+  const below = await give([{ areaId: north, value: -3 }]);
+  expect([below.status, below.body['code']]).toEqual([422, 'malformed']);
+  expect(below.text).toContain('Give a share from 0 to 100.');
   expect((await give([{ areaId: north, value: null }])).body).toMatchObject({ code: 'malformed' });
   const first = await give([
     { areaId: north, value: 12.5 },

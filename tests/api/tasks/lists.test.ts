@@ -50,4 +50,7 @@ it('lists everything to the directorate, and with "mine" to everybody what his p
   for (const actor of [api.world.officer, council.respondents[0]!, council.managers[1]!])
     expect(await listed(actor, '&mine=true')).toEqual(await onPage(actor));
   expect(await onPage(api.world.officer)).not.toEqual([]);
+  const which = { open: true, after: undefined, most: 0 };
+  const first = await as(api.world.db, actingFor(api.world.officer), (tx) => listMyTasks(tx, api.world.officer, which));
+  expect(first.rows).toEqual([]);
 });

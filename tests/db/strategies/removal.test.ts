@@ -146,3 +146,13 @@ describe('what something refers to', () => {
     expect(await remove('strand', other, other.strandIds[0] ?? '')).toMatchObject({ code: 'still-needed' });
   });
 });
+
+test.each(['strand', 'activity'])('which decisions are public of a %s is looked up by an index', async (part) => {
+  const lines = await as(world.db, { role: 'worker' }, async (tx) => {
+    // So few rows as here are read whole, whatever index there is.
+    await tx.execute('set local enable_seqscan = off');
+    const plan = `explain select count(*) from public_decisions c where c.${part}_id = '${crypto.randomUUID()}'`;
+    return (await tx.execute(plan)).rows.map((row) => Object.values(row).join(''));
+  });
+  expect(lines.join('\n')).toContain(`public_decisions_${part}`);
+});

@@ -52,8 +52,8 @@ test('a value is given once its period has begun, until its end as a provisional
 describe('what somebody typed', () => {
   test.each([
     ['1,250', whole, 1250],
-    ['-3', whole, -3],
-    ['−3', whole, -3],
+    ['-3', { ...whole, kind: 'change' }, -3],
+    ['−3', { ...whole, kind: 'change' }, -3],
     ['12.5%', share, 125],
     ['12', share, 120],
     ['0.3', share, 3],
@@ -67,6 +67,9 @@ describe('what somebody typed', () => {
   test.each([
     ['12.5', whole, 'Give a whole number.'],
     ['12.55', share, 'Give a number with at most 1 decimal.'],
+    ['-3', whole, 'Give 0 or more. Only a change or a difference can be below 0'],
+    ['−0.5', { ...share, unit: '' }, 'Give 0 or more.'],
+    ['-£5', money, 'Give 0 or more.'],
     ['many', whole, 'Give a number, for example 1,250'],
     ['1,25', money, 'Give a number, for example 1,250.50'],
     ['999999999999999', money, 'at most 2 decimals'],
@@ -81,7 +84,7 @@ test('a share lies from 0 to 100; what is only counted in per cent may lie anywh
   const [rate, survey, change] = [
     { ...share, kind: 'ratio' },
     { ...share, kind: 'survey' },
-    { ...share, kind: 'number' },
+    { ...share, kind: 'change' },
   ] as const;
   for (const wrong of ['150', '-5', '100.1'])
     for (const shape of [rate, survey])

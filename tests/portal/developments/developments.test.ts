@@ -211,10 +211,17 @@ test('another officer skips, going back keeps what was done, and what has begun 
   expect((await officer.get(path)).text).toContain('The strategy is given up');
 });
 
-test('a partner sees no developments', async () => {
+test('a partner finds the developments of a strategy that is his too from its page, once they have started', async () => {
   const partner = await scene.browser(council.respondents[0]!);
   const path = await plan();
-  for (const page of ['/developments', path, `${path}/timeline`, `${path}/edit`])
+  for (const page of [path, `${path}/timeline`, `${path}/edit`])
     expect([403, 404]).toContain((await partner.get(page)).status);
-  expect((await partner.get(`/strategies/${strategyId}`)).text).not.toContain('/developments');
+  const link = `/developments?strategy=${strategyId}`;
+  expect((await partner.get(`/strategies/${strategyId}`)).text).toContain(link);
+  expect((await partner.get(link)).text).not.toContain(path);
+  await officer.fill(`${path}/start`, {});
+  expect((await partner.get(link)).text).toContain(path);
+  const { text } = await partner.get(path);
+  for (const said of ['Seminar', '20 November 2026', 'Not yet']) expect(text).toContain(said);
+  expect(text).not.toContain('Start it');
 });

@@ -50,11 +50,12 @@ test('a file to begin with names what is wanted of the last period', async () =>
 
 test('each wrong line is listed with its column, and nothing is written', async () => {
   const { text, status } = await upload(
-    'indicator,area,period,value\nArrests for supply,North,2026-10,many\nOther,,2026-10,3\n',
+    'indicator,area,period,value\nArrests for supply,North,2026-10,many\nArrests for supply,South,2026-10,-3\nOther,,2026-10,3\n',
   );
   expect(status).toBe(200);
-  expect(text).toContain('The file has 2 problems');
+  expect(text).toContain('The file has 3 problems');
   expect(text).toContain('There is no such indicator in this strategy');
+  expect(text).toContain('Give 0 or more. Only a change or a difference can be below 0');
   expect(text).not.toContain('Import it');
   expect(await values()).toEqual([]);
 });

@@ -58,6 +58,8 @@ test('what is wrong is said beside its area', async () => {
     values(),
   );
   expect(wrong.status).toBe(422);
+  const below = await owner.fill(page, asked({ [`value-${areas['North']}`]: '-3' }), values());
+  expect([below.status, below.text.includes('Give 0 or more. Only a change or a difference')]).toEqual([422, true]);
   expect(wrong.text).toContain(`href="#value-${areas['North']}"`);
   expect(wrong.text).toContain('Give a number, for example 1,250');
   expect(wrong.text).toContain(`href="#why-${areas['South']}"`);
