@@ -22,6 +22,7 @@ import {
   TextRun,
   WidthType,
 } from 'docx';
+import { columnShares } from '../../domain/reports/column-shares.ts';
 import {
   coverFacts,
   fileSentence,
@@ -45,7 +46,7 @@ const heading = (size: number, accent: string) => ({
 });
 const stylesOf = (accent: string) => ({
   default: {
-    document: { run: normal, paragraph: { spacing: { after: 160, line: 276 } } },
+    document: { run: normal, paragraph: { spacing: { after: 160, line: 276, lineRule: 'auto' as const } } },
     title: { ...heading(44, accent), paragraph: { spacing: { after: 300 } } },
     heading1: heading(32, accent),
     heading2: heading(25, accent),
@@ -217,6 +218,7 @@ function tableOf(plain: ReportTable, layout: Layout): (Paragraph | Table)[] {
     new Paragraph({ style: 'Caption', children: [marked(`table:${key}`, [new TextRun(caption)], layout)] }),
     new Table({
       width: { size: 100, type: WidthType.PERCENTAGE },
+      columnWidths: columnShares({ columns, rows }).map((share) => share * 10),
       borders,
       tableLook: { firstRow: true, firstColumn: true, noHBand: true, noVBand: true },
       rows: [

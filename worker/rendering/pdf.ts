@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { columnShares } from '../../domain/reports/column-shares.ts';
 import {
   coverFacts,
   fileSentence,
@@ -89,6 +90,7 @@ function layingOut({ tree, site }: Material, files: Files): (block: Block) => La
       id: `table:${key}`,
       caption,
       columns,
+      shares: columnShares({ columns, rows }),
       rows: cells,
       empty: noRows,
       asAt,
