@@ -124,11 +124,12 @@ const begins = (): Readonly<Record<Who, readonly string[]>> => ({
 });
 /** Leads to no page of ours, or to one that waits for news. */
 const elsewhere = /sign-out|sign-in|^\/assets|^\/docs|\.(?:ico|css|js|svg)$|\/events$/u;
-/** What two pages have in common that differ in what they are about. */
+/** What two pages have in common that differ in what they are about. A workbook is written of the rows that the CSV is of. */
 const kindOf = (path: string) =>
   path
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/gu, ':id')
-    .replaceAll(/(?<name>after|before|search|from|to|parent|of|reference|page)=[^&]*/gu, '$<name>');
+    .replaceAll(/(?<name>after|before|search|from|to|parent|of|reference|page|period)=[^&]*/gu, '$<name>')
+    .replace(/\.xlsx(?=\?|$)/u, '.csv');
 
 async function crawl(who: Who): Promise<number> {
   const browser = new Browser(url, { session: await startSession(database.ownerUrl, { id: ids[who] }) });

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import PostalMime from 'postal-mime';
 import type { Actor } from '../../domain/permissions.ts';
 import { addressOf, viewerOf } from './cast.ts';
 import type { House, Reply } from './house.ts';
 import { type Form, type Markup, readMarkup } from './markup.ts';
-import { hasNews, placeOf, type Situations } from './situations.ts';
+import { hasNews, placeOf, type Situations, withoutTasks } from './situations.ts';
+import type { Standings } from './standings.ts';
 
 /** One page as one person got it. */
 export type Visit = {
@@ -23,12 +25,26 @@ type Link = { readonly path: string; readonly from: string };
 /** More pages than this of one person at one stage would mean that the crawl walks in a circle. */
 const most = 600;
 
-/** What was opened, as whom and where, when it was last opened, and where it led. */
-export type Opened = Map<string, { readonly stage: number; readonly links: readonly string[] }>;
+/** When something was last opened, by whom, how he stood to it, and where it led. */
+type Opening = {
+  readonly stage: number;
+  readonly actor: Actor | undefined;
+  readonly standing: string;
+  readonly links: readonly string[];
+};
+
+/** What was opened, by who opened it: which places, and which addresses; and what each address showed to the officer. */
+export type Opened = {
+  readonly places: Map<string, Opening>;
+  readonly addresses: Map<string, Opening>;
+  /** `since`: the stage at which it first showed this, `at`: the last at which it did. */
+  readonly shown: Map<string, { readonly what: string; readonly since: number; readonly at: number }>;
+};
 
 type Stage = {
   readonly number: number;
   readonly situations: Situations;
+  readonly standings: Standings;
   /** What is not as it was at the stage before. */
   readonly changed: Set<string>;
   readonly opened: Opened;
@@ -39,13 +55,20 @@ type Stage = {
 /**
  * Opens everything that a person can reach by links from the start page and from the mails that came since the last
  * stage: each place once. One that was opened in this situation, or that can show nothing new, is not opened again, nor by
- * somebody to whom it looks the same; its links are followed all the same.
+ * somebody to whom it looks the same; its links are followed all the same. The officer goes first: what shows him the same as
+ * before is not opened again by who stands to it as before.
  */
 export async function* crawl(
   house: House,
   { role, actor }: { role: string; actor: Actor | undefined },
   { mailed, ...stage }: Stage & { mailed: readonly Link[] },
 ): AsyncGenerator<Visit> {
+  /** What somebody opened who stands alike to a record, and to all that it led to. */
+  const ofAlike = (before: Opening | undefined) =>
+    before?.links.every((path) => stage.standings(before.actor, path) === stage.standings(actor, path))
+      ? before
+      : undefined;
+  const { places, addresses } = stage.opened;
   const waiting: Link[] = [{ path: '/', from: 'the address bar' }, ...mailed];
   const here = new Set<string>();
   let pages = 0;
@@ -53,11 +76,20 @@ export async function* crawl(
     const place = placeOf(link.path, stage.situations);
     if (here.has(place) || (place.includes('?') && !place.includes('{') && !stage.about.test(place))) continue;
     here.add(place);
-    const known = `${isOfList(place) ? actor?.roles.join(' ') : viewerOf(role, actor, place)} ${place}`;
-    const before = stage.opened.get(known);
+    const isList = isNarrowed(place);
+    const known = `${isList ? actor?.roles.join(' ') : viewerOf(role, actor, place)} ${place}`;
+    const standing = `${stage.standings(actor, link.path)} ${withoutTasks(place)}`;
+    const alike = `${standing} ${place}`;
+    const unchanged =
+      role === first ? undefined : asShown(stage, link.path, addresses.get(`${role} ${link.path}`), standing);
+    if (unchanged !== undefined) {
+      waiting.push(...within(house, unchanged.links, link.path));
+      continue;
+    }
+    const before = places.get(known) ?? (place.includes('{') ? ofAlike(places.get(alike)) : undefined);
     if (before !== undefined && looksAsBefore(place, before.stage, stage)) {
       // What it led to at an earlier stage may have been of another record, which has gone on since.
-      if (!isOfList(place) && (before.stage === stage.number || !place.includes('{')))
+      if (!isList && (before.stage === stage.number || !place.includes('{')))
         waiting.push(...within(house, before.links, link.path));
       continue;
     }
@@ -71,7 +103,11 @@ export async function* crawl(
       ...(markup?.links ?? []),
       ...(markup?.forms ?? []).filter(({ method }) => method === 'get').map(addressOfForm),
     ];
-    stage.opened.set(known, { stage: stage.number, links });
+    const opened = { stage: stage.number, actor, standing, links };
+    places.set(known, opened).set(alike, opened);
+    addresses.set(`${role} ${link.path}`, opened);
+    if (role === first && place.includes('{'))
+      noteShown(stage, link.path, markup === undefined ? reply.text : essenceOf(markup));
     waiting.push(...within(house, links, link.path));
   }
 }
@@ -80,7 +116,39 @@ export async function* crawl(
  * A list that is narrowed or put in another order, and a list as a file: opened once a role, since everybody opens the list
  * itself. Where it led somebody else may be his alone.
  */
-const isOfList = (place: string): boolean => !place.includes('{') && /[?.]/u.test(place);
+const isNarrowed = (place: string): boolean => {
+  const [path = '', query] = place.replaceAll(/\{[^}]*\}/gu, '{}').split('?');
+  return query === undefined ? path.includes('.') : !place.slice(place.indexOf('?')).includes('{');
+};
+
+/** Who opens everything first, and sees all that others see of a record. */
+const first = 'officer';
+
+/** All that a page says, leads to and asks, without what is made anew each time. */
+const essenceOf = ({ text, links, forms }: Markup): string =>
+  JSON.stringify([
+    text,
+    links,
+    forms.map(({ fields, ...form }) => [form, fields.filter(({ name }) => name !== 'idempotencyKey')]),
+  ]);
+
+function noteShown({ number, opened: { shown } }: Stage, path: string, text: string): void {
+  const what = createHash('sha256').update(text).digest('hex');
+  const before = shown.get(path);
+  shown.set(path, { what, since: before?.what === what ? before.since : number, at: number });
+}
+
+/** What somebody opened before, if the officer was shown the same since then, and he himself stands to it as he did. */
+function asShown(
+  { number, opened: { shown } }: Stage,
+  path: string,
+  own: Opening | undefined,
+  standing: string,
+): Opening | undefined {
+  const seen = shown.get(path);
+  const isSame = own?.standing === standing && seen?.at === number && seen.since <= own.stage;
+  return isSame ? own : undefined;
+}
 
 function looksAsBefore(place: string, at: number, stage: Stage): boolean {
   return (

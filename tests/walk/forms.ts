@@ -6,6 +6,7 @@ import { type Field, type Form, readMarkup } from './markup.ts';
 import type { Rehearsed } from './rehearsal.ts';
 import { reasonOf } from './rules.ts';
 import { placeOf, type Situations, unchased } from './situations.ts';
+import type { Standings } from './standings.ts';
 
 /**
  * What a person can put right by typing something else. Every other code says that who is asking, or how things stand,
@@ -44,6 +45,7 @@ const doors = /^\/sign-(?:in|out)|^\/publi(?:c|shed)\/.*\/feedback$/u;
 /** What forms are tried with; `about`: which addresses a story is about; `alike`: who stands for all of his kind, by the kind. */
 export type Trying = {
   readonly situations: Situations;
+  readonly standings: Standings;
   readonly reference: string;
   readonly about: RegExp;
   readonly alike: ReadonlyMap<string, { readonly role: string }>;
@@ -77,10 +79,13 @@ export async function refusalsOf(
     if (form.method !== 'post' || !isTried(path, action, stage)) continue;
     const viewer = viewerOf(role, actor, placeOf(path, situations));
     const who = alike.get(viewer)?.role ?? viewer;
+    const held = heldBy(form).map((field) => placeOf(field, situations).replaceAll(/=\d+$/gu, '=#'));
+    const place = unchased([placeOf(action, situations), ...new Set(held)].join(' '));
+    const standing = stage.standings(actor, [action, ...heldBy(form)].join(' '));
     for (const [index, way] of waysOf(form).entries()) {
       const names = way.names.map((name) => placeOf(name, situations));
-      const place = unchased(`${placeOf(path, situations)} ${placeOf(action, situations)}`);
-      if (!isFirst(['form', who, place, index, ...names].join(' '))) continue;
+      const isNew = (by: string) => isFirst(['form', by, place, index, ...names].join(' '));
+      if (!isNew(who) || !isNew(standing)) continue;
       counts.forms += 1;
       const result = await send({ house, actor, reference }, action, { form, way });
       if (result.refused) {
@@ -92,6 +97,14 @@ export async function refusalsOf(
   }
   return found;
 }
+
+/** What a form asks, and what it holds before anybody types in it: two that hold the same are the same, on whatever page. */
+const heldBy = ({ fields }: Form): readonly string[] =>
+  fields
+    .filter(({ tag, name }) => tag !== 'button' && name !== 'idempotencyKey')
+    .map((field) => `${field.name}=${isGiven(field) ? valueGiven(field) : ''}`);
+const isGiven = ({ tag, type }: Field) => tag === 'select' || ['hidden', 'radio', 'checkbox'].includes(type);
+const valueGiven = (field: Field) => (field.tag === 'select' ? chosenOf(field) : field.value);
 
 export type Way = {
   readonly names: readonly string[];
@@ -201,11 +214,14 @@ const typed: readonly (readonly [RegExp, (taste: Taste) => string])[] = [
   [/csv/u, () => 'agency,post,role,name,email\n'],
 ];
 
+function chosenOf({ options }: Field): string {
+  const offered = options.filter(({ value }) => value !== '');
+  return (offered.find(({ selected }) => selected) ?? offered[0])?.value ?? '';
+}
+
 function valueOf(field: Field, taste: Taste): string | File {
   if (field.type === 'file') return new File(['A paper.'], 'paper.txt', { type: 'text/plain' });
-  const [first] = field.options.filter(({ value }) => value !== '');
-  if (field.tag === 'select')
-    return field.options.find(({ selected, value }) => selected && value !== '')?.value ?? first?.value ?? '';
+  if (field.tag === 'select') return chosenOf(field);
   if (field.value !== '' || field.type === 'hidden') return field.value;
   const rule = typed.find(([name]) => name.test(field.name));
   return rule === undefined ? 'Said in a rehearsal.' : rule[1](taste);

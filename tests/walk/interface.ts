@@ -5,11 +5,13 @@ import type { Actor } from '../../domain/permissions.ts';
 import { isFirst } from '../support/claims.ts';
 import type { House } from './house.ts';
 import { reasonOf } from './rules.ts';
-import { hasNews, recordsOf, type Situations } from './situations.ts';
+import { hasNews, recordsOf, type Situations, withoutTasks } from './situations.ts';
+import type { Standings } from './standings.ts';
 
 type Stage = {
   readonly number: number;
   readonly situations: Situations;
+  readonly standings: Standings;
   readonly changed: Set<string>;
   /** Which lists were asked for, in which roles, and at which stage last. */
   readonly asked: Map<string, number>;
@@ -22,7 +24,7 @@ type Stage = {
 export async function* askEverything(
   house: House,
   { role, actor }: { role: string; actor: Actor | undefined },
-  { number, situations, changed, asked }: Stage,
+  { number, situations, standings, changed, asked }: Stage,
 ): AsyncGenerator<{ path: string; what: string | undefined }> {
   for (const route of routes) {
     if (route.method !== 'get' || route.params.includes('itemId')) continue;
@@ -30,7 +32,9 @@ export async function* askEverything(
       const list = `${actor?.roles.join(' ')} ${route.path}`;
       const before = asked.get(list);
       const isNew = before === undefined || (before < number && hasNews(route.noun, { situations, changed }));
-      if (id === '' ? !isNew : !isFirst(`request ${role} ${route.path} ${situation}`)) continue;
+      const isFirstOf = (who: string, at: string) => isFirst(`request ${who} ${route.path} ${at}`);
+      const alike = () => isFirstOf(standings(actor, id), withoutTasks(situation));
+      if (id === '' ? !isNew : !isFirstOf(role, situation) || !alike()) continue;
       if (id === '') asked.set(list, number);
       const path = `${route.path.replace(':id', id)}${queryOf(route)}`;
       const { status } = await house.get(actor, path);

@@ -14,6 +14,7 @@ const processesAndTasks = [
      (select string_agg(distinct t.kind || '-' || t.state || case when c.due_at <= app_now() then '-late' else '' end, '+')
        from tasks t left join chase_plans c on c.id = t.plan_id where t.process_id = p.id)) as situation from processes p`,
   `select t.id, concat_ws('.', 'tasks', t.kind, t.state, p.state, case when t.stopped_at is not null then 'stopped' end,
+     case when t.state = 'open' and (select c.due_at <= app_now() from chase_plans c where c.id = t.plan_id) then 'late' end,
      (select count(*) || 'steps' from chase_steps s where s.plan_id = t.plan_id and s.raised_at is not null),
      (select count(*) from answers a where a.task_id = t.id),
      (select string_agg(e.state, '+') from extension_requests e where e.task_id = t.id)) as situation
@@ -84,7 +85,7 @@ export async function readSituations({ rows }: World): Promise<Situations> {
   return new Map(found.flat().map(({ id, situation }) => [id, situation]));
 }
 
-const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu;
+export const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu;
 
 /** An address with each id replaced by its situation, and each number and date of its query by a sign. */
 export function placeOf(address: string, situations: Situations): string {
@@ -98,7 +99,11 @@ export function placeOf(address: string, situations: Situations): string {
 }
 
 /** A place without how far its chase has come, which no act depends on: what has passed, and what is late, says its state. */
-export const unchased = (place: string): string => place.replaceAll(/\.\d+(?:of\d+)?steps/gu, '');
+export const unchased = (place: string): string => place.replaceAll(/\.[\d#]+(?:of[\d#]+)?steps/gu, '');
+
+/** A place without how the tasks of its processes stand, and how far their chase has come. */
+export const withoutTasks = (place: string): string =>
+  unchased(place.replaceAll(/(?<process>\bprocesses\.[^}]*?)\.[\d#]+of[\d#]+steps[^}]*/gu, '$<process>'));
 
 /** The template of an address: no ids, no situations. */
 export function templateOf(address: string): string {

@@ -7,6 +7,7 @@ import { refusalsOf } from './forms.ts';
 import { misplacedOf } from './wrong-fields.ts';
 import { flawsOfMail, flawsOfVisit } from './rules.ts';
 import { changedSince, readSituations, type Situations, templateOf } from './situations.ts';
+import { readStandings } from './standings.ts';
 import { readFacts, untruthsOf } from './truths.ts';
 
 export type Walk = {
@@ -19,7 +20,7 @@ export type Walk = {
 /** A walk through one story; `about`: the addresses that it is about, which are looked at in a browser too. */
 export function startWalk(house: House, cast: Cast, about: RegExp): Walk {
   const eyes = openEyes(house);
-  const opened: Opened = new Map();
+  const opened: Opened = { places: new Map(), addresses: new Map(), shown: new Map() };
   const asked = new Map<string, number>();
   const alike = new Map([...cast.everybody].map(([role, actor]) => [kindOf(actor), { role, actor }]));
   const counts = { stages: 0, pages: 0, forms: 0, requests: 0, looks: 0 };
@@ -41,11 +42,19 @@ export function startWalk(house: House, cast: Cast, about: RegExp): Walk {
       read = house.sink.messages.length;
       for (const mail of mails) for (const what of flawsOfMail(mail)) note(mail.to, mail.subject, what);
       const situations = await readSituations(house.world);
-      const stage = { number: counts.stages, situations, changed: changedSince(before, situations), opened, about };
+      const standings = await readStandings(house.world, situations);
+      const stage = {
+        number: counts.stages,
+        situations,
+        standings,
+        changed: changedSince(before, situations),
+        opened,
+        about,
+      };
       before = situations;
       const facts = await readFacts(house.world);
       const reference = [...facts.processes.values()].at(0)?.reference ?? '';
-      const trying = { situations, about, alike, counts, reference };
+      const trying = { situations, standings, about, alike, counts, reference };
       for (const [role, actor] of cast.everybody)
         for await (const visit of crawl(house, { role, actor }, { ...stage, mailed: linksFor(mails, actor) })) {
           counts.pages += 1;
