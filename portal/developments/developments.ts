@@ -80,6 +80,7 @@ async function list(portal: Portal, visit: Visit): Promise<void> {
     developments: rows.rows,
     strategy,
     writes: strategy !== undefined && !hasEnded(strategy.state) && may(visit.actor, 'write-development'),
+    plans: may(visit.actor, 'write-development'),
     path: strategyId === undefined ? '/developments' : `/developments?strategy=${strategyId}`,
     paging: { next: rows.next, first: after !== undefined },
     back:

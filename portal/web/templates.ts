@@ -10,7 +10,7 @@ export type Templates = {
   'budget/plan': 'activities kinds posts strategy years';
   'calendar/calendar': 'feeds made months token';
   'developments/act': 'act development';
-  'developments/developments': 'developments paging path strategy writes';
+  'developments/developments': 'developments paging path plans strategy writes';
   'developments/form': 'kinds openers rows strategy';
   'developments/overview': 'all can development past stages watching';
   'developments/stage': 'can development past skipsNot stage waits';
