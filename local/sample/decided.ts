@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Tx } from '../../db/connect.ts';
 import { idOf } from '../../db/rows.ts';
 import { decisions, processes } from '../../db/schema/chase.ts';
@@ -83,17 +83,7 @@ async function write(tx: Tx, { body, asked, metWallText, minute, ...one }: Decid
       .values({ ...process, ...ended })
       .returning({ id: processes.id }),
   );
-  const content = Buffer.from(
-    `MPS drugs strategy 2003-2006\n\nTwo priority areas, supply and demand, with partners in both.\n`,
-  );
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  const file = { fileName: 'drugs-strategy.txt', mediaType: 'text/plain', size: content.length, sha256, content };
-  const documentId = idOf(
-    await tx
-      .insert(documents)
-      .values({ processId, title, ...file, text: content.toString(), addedBy: createdBy, addedAt: openedAt })
-      .returning({ id: documents.id }),
-  );
+  const { documentId, sha256 } = await writePaper(tx, { processId, title, createdBy, openedAt });
   await tx.insert(signOffs).values({ processId, authorId: createdBy, recommendation, documentId, stage: 1 });
   const stage = { processId, order: 1, bodyId, name: body, rule: 'count', asked, state: 'carried' } as const;
   const stageId = idOf(
@@ -127,6 +117,27 @@ async function write(tx: Tx, { body, asked, metWallText, minute, ...one }: Decid
   );
   const signed = { processId, stageId, signerId: secretary, capacity: 'secretary', verdict: 'approve' } as const;
   await tx.insert(signatures).values({ ...signed, meetingRecordId, documentId, sha256, decisionId, signedAt: at });
+}
+
+type Paper = {
+  readonly processId: string;
+  readonly title: string;
+  readonly createdBy: string;
+  readonly openedAt: SQL;
+};
+async function writePaper(tx: Tx, { processId, title, createdBy, openedAt }: Paper) {
+  const content = Buffer.from(
+    `MPS drugs strategy 2003-2006\n\nTwo priority areas, supply and demand, with partners in both.\n`,
+  );
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const file = { fileName: 'drugs-strategy.txt', mediaType: 'text/plain', size: content.length, sha256, content };
+  const documentId = idOf(
+    await tx
+      .insert(documents)
+      .values({ processId, title, ...file, text: content.toString(), addedBy: createdBy, addedAt: openedAt })
+      .returning({ id: documents.id }),
+  );
+  return { documentId, sha256 };
 }
 
 /**
