@@ -1,7 +1,7 @@
 import { type Visit, within } from '../walk/crawler.ts';
 import { readMarkup } from '../walk/markup.ts';
 import { flawsOfVisit } from '../walk/rules.ts';
-import { placeOf, readSituations, type Situations } from '../walk/situations.ts';
+import { placeOf, readSituations, type Situations } from '../walk/alike/situations.ts';
 import { readFacts, untruthsOf } from '../walk/truths.ts';
 import type { Story } from './story.ts';
 

@@ -4,8 +4,8 @@ import type { Actor } from '../../domain/permissions.ts';
 import { addressOf, viewerOf } from './cast.ts';
 import type { House, Reply } from './house.ts';
 import { type Form, type Markup, readMarkup } from './markup.ts';
-import { hasNews, placeOf, type Situations, withoutTasks } from './situations.ts';
-import type { Standings } from './standings.ts';
+import { hasNews, placeOf, type Situations, withoutTasks } from './alike/situations.ts';
+import type { Standings } from './alike/standings.ts';
 
 /** One page as one person got it. */
 export type Visit = {

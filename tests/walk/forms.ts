@@ -5,8 +5,8 @@ import type { House, Reply } from './house.ts';
 import { type Field, type Form, readMarkup } from './markup.ts';
 import type { Rehearsed } from './rehearsal.ts';
 import { reasonOf } from './rules.ts';
-import { placeOf, type Situations, unchased } from './situations.ts';
-import type { Standings } from './standings.ts';
+import { placeOf, type Situations, unchased } from './alike/situations.ts';
+import type { Standings } from './alike/standings.ts';
 
 /**
  * What a person can put right by typing something else. Every other code says that who is asking, or how things stand,

@@ -5,8 +5,8 @@ import type { Actor } from '../../domain/permissions.ts';
 import { isFirst } from '../support/claims.ts';
 import type { House } from './house.ts';
 import { reasonOf } from './rules.ts';
-import { hasNews, recordsOf, type Situations, withoutTasks } from './situations.ts';
-import type { Standings } from './standings.ts';
+import { hasNews, recordsOf, type Situations, withoutTasks } from './alike/situations.ts';
+import type { Standings } from './alike/standings.ts';
 
 type Stage = {
   readonly number: number;

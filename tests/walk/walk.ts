@@ -6,8 +6,8 @@ import { openEyes } from './eyes.ts';
 import { refusalsOf } from './forms.ts';
 import { misplacedOf } from './wrong-fields.ts';
 import { flawsOfMail, flawsOfVisit } from './rules.ts';
-import { changedSince, readSituations, type Situations, templateOf } from './situations.ts';
-import { readStandings } from './standings.ts';
+import { changedSince, readSituations, type Situations, templateOf } from './alike/situations.ts';
+import { readStandings } from './alike/standings.ts';
 import { readFacts, untruthsOf } from './truths.ts';
 
 export type Walk = {

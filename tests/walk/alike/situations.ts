@@ -1,4 +1,4 @@
-import type { World } from '../support/stories/world.ts';
+import type { World } from '../../support/stories/world.ts';
 
 /**
  * What every id of the database stands for, in so far as a page could look different for it: the kind of the record and

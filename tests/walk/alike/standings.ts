@@ -1,6 +1,6 @@
-import type { Actor } from '../../domain/permissions.ts';
-import type { World } from '../support/stories/world.ts';
-import { kindOf } from './cast.ts';
+import type { Actor } from '../../../domain/permissions.ts';
+import type { World } from '../../support/stories/world.ts';
+import { kindOf } from '../cast.ts';
 import { type Situations, uuid, withoutTasks } from './situations.ts';
 
 /** How somebody stands to the records of an address: two who stand alike are shown the same there, and may do the same. */
