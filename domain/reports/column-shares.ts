@@ -6,6 +6,7 @@ const mostLetters = 48;
 const between = 4;
 
 const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
+const longestOf = (texts: readonly string[]) => texts.reduce((longest, text) => Math.max(longest, text.length), 0);
 
 /**
  * How wide the columns of a table are beside one another, by what stands in them: each has room for its longest word, and what is left
@@ -14,9 +15,8 @@ const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + o
 export function columnShares({ columns, rows }: Pick<ReportTable, 'columns' | 'rows'>): readonly number[] {
   const needs = columns.map(({ heading }, place) => {
     const texts = [heading, ...rows.map(({ cells }) => cells[place]?.text ?? '')];
-    const word = Math.max(...texts.flatMap((text) => text.split(/\s+/u).map((part) => part.length)));
-    const longest = Math.max(...texts.map((text) => text.length));
-    return { least: word + between, more: Math.max(0, Math.min(longest, mostLetters) - word) };
+    const word = longestOf(texts.flatMap((text) => text.split(/\s+/u)));
+    return { least: word + between, more: Math.max(0, Math.min(longestOf(texts), mostLetters) - word) };
   });
   const left = Math.max(0, room - sum(needs.map(({ least }) => least)));
   const wanted = Math.max(1, sum(needs.map(({ more }) => more)));

@@ -21,3 +21,8 @@ test('where the longest words fill the line and more, no column takes from anoth
 test('an empty table is as wide as its headings ask for', () => {
   expect(columnShares({ columns: columns.slice(0, 2), rows: [] })).toEqual([80, 80]);
 });
+
+test('a table of more words than a call takes arguments has its widths, too', () => {
+  const rows = Array.from({ length: 2_000 }, () => row('said', 'then', 'word '.repeat(200)));
+  expect(columnShares({ columns, rows })).toHaveLength(3);
+});
