@@ -186,7 +186,7 @@ async function begin(
   acting: Acting,
   { limits, snapshot }: { limits: Limits | undefined; snapshot: boolean },
 ): Promise<number> {
-  const settings = Object.entries({ ...settingsOf(acting), ...limiting(limits), ...(planNames.has(tx) && onePlan) });
+  const settings = Object.entries({ ...settingsOf(acting), ...limiting(limits) });
   const set = settings.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
   const values = settings.map(([, value]) => value);
   const [, begun] = await Promise.all([
@@ -194,6 +194,16 @@ async function begin(
     send(tx, named(tx, 'settings', `select ${['pg_backend_pid() as pid', ...set].join(', ')}`, values)),
   ]);
   return Number(begun.rows[0]?.['pid']);
+}
+
+/**
+ * What is asked in this transaction from now on is planned for its values: of some of them there are many rows, of others few.
+ * Why it failed is said by the statement that follows, which is not run then.
+ */
+export function planForValues(tx: Tx): void {
+  send(tx, { text: `select set_config('plan_cache_mode', 'force_custom_plan', true)`, values: [] }).catch(
+    () => undefined,
+  );
 }
 
 const taking = new WeakMap<Tx, () => Promise<void>>();
@@ -209,12 +219,6 @@ async function takeTime({ $client: client }: Tx, limits: Limits): Promise<void> 
 }
 
 type Settings = Readonly<Record<string, string>>;
-
-/**
- * Each statement has one plan, made the first time that a connection runs it, whatever it is given: Postgres would plan its
- * first five calls anew, 20 ms each for the longest, and may change its mind at the sixth (decision record 0090).
- */
-const onePlan: Settings = { plan_cache_mode: 'force_generic_plan' };
 
 function limiting(limits: Limits | undefined): Settings {
   if (limits === undefined) return {};

@@ -20,6 +20,14 @@ export function positional<Row extends RowShape>(name: string, row: Row, built: 
   return { name, text, read: readerOf(name, row) };
 }
 
+const planned = new WeakSet<Tx>();
+/** Postgres would plan what is given lists anew each time, since it takes a list that it does not know for a longer one. */
+const onePlan = {
+  text: `select set_config('plan_cache_mode', 'force_generic_plan', true)`,
+  name: 'mail.one-plan',
+  values: [],
+};
+
 /** Runs it in the transaction of `tx`. */
 export async function runPrepared<Row>(
   tx: Tx,
@@ -27,5 +35,10 @@ export async function runPrepared<Row>(
   values: readonly unknown[],
 ): Promise<Row[]> {
   const plan = planNames.has(tx) ? { name } : {};
+  if ('name' in plan && !planned.has(tx)) {
+    planned.add(tx);
+    // What waits for the statement is told why this one failed.
+    send(tx, onePlan).catch(() => undefined);
+  }
   return read((await send(tx, { ...plan, text, values: [...values] })).rows);
 }

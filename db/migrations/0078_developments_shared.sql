@@ -39,14 +39,17 @@ CREATE FUNCTION development_turns(development uuid) RETURNS TABLE (id uuid, stag
     asked integer, answered integer, agencies text[], bodies text, outcome text, skipped_why text, held_on date, came_of text, set_aside_at timestamptz, set_aside_why text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   select t.id, t.stage_id, p.reference, p.state, p.opened_at, coalesce(p.closed_at, p.ended_at), a.asked, a.answered,
-    case when a.asked <= 30 then a.names else '{}' end, b.bodies, n.outcome, t.skipped_why, t.held_on, t.came_of, t.set_aside_at, t.set_aside_why
+    case when a.asked <= 30 then array(select g.name from tasks k join agencies g on g.id = k.agency_id
+      where k.process_id = p.id and k.kind = 'answer' and k.state <> 'withdrawn' order by g.name) else '{}' end,
+    b.bodies, case when n.published_at is not null then n.outcome end, t.skipped_why, t.held_on, t.came_of, t.set_aside_at, t.set_aside_why
   from stage_turns t left join lateral (select * from processes y where y.id = t.process_id
       and (y.opened_at is not null or current_setting('role') <> 'concordat_partner') offset 0) p on true
-    cross join lateral (select count(*)::int as asked, count(*) filter (where k.state = 'answered')::int as answered,
-        coalesce(array_agg(g.name order by g.name), '{}') as names
-      from tasks k join agencies g on g.id = k.agency_id where k.process_id = p.id and k.kind = 'answer' and k.state <> 'withdrawn' offset 0) a
+    left join lateral (select * from consultations c where c.process_id = p.id offset 0) n on true
+    -- What is over is not counted again.
+    cross join lateral (select
+        coalesce(n.asked, (select count(*)::int from tasks k where k.process_id = p.id and k.kind = 'answer' and k.state <> 'withdrawn')) as asked,
+        coalesce(n.answered, (select count(*)::int from tasks k where k.process_id = p.id and k.kind = 'answer' and k.state = 'answered')) as answered offset 0) a
     cross join lateral (select string_agg(g.name, ', ' order by g.position) as bodies from sign_off_stages g where g.process_id = p.id offset 0) b
-    left join lateral (select c.outcome from consultations c where c.process_id = p.id and c.published_at is not null offset 0) n on true
   where t.development_id = development and (t.process_id is null or p.id is not null)
     and (current_setting('role') <> 'concordat_partner' or development = any (app_developments())) $$;
 --> statement-breakpoint

@@ -62,6 +62,9 @@ export type House = {
 /** `create`: with which partnership it begins, at that instant. */
 export async function openHouse(from: string, create: () => Promise<World> = createWorld): Promise<House> {
   const world = await create();
+  // As many people ask the same a few times each, a statement is planned once for a connection, and not for each of its first calls.
+  const database = new URL(world.ownerUrl).pathname.slice(1);
+  await world.rows(`alter role concordat_app in database ${database} set plan_cache_mode = force_generic_plan`);
   const sink = await startSmtpSink();
   const rehearsal = createRehearsal(world.appUrl);
   const troubles: string[] = [];
