@@ -18,8 +18,9 @@ test('where the longest words fill the line and more, no column takes from anoth
   expect(columnShares({ columns, rows })).toEqual([540, 440, 100]);
 });
 
-test('an empty table is as wide as its headings ask for', () => {
+test('an empty table, or a row that ends early, is as wide as its headings ask for', () => {
   expect(columnShares({ columns: columns.slice(0, 2), rows: [] })).toEqual([80, 80]);
+  expect(columnShares({ columns: columns.slice(0, 2), rows: [row('A')] })).toEqual([80, 80]);
 });
 
 test('a table of more words than a call takes arguments has its widths, too', () => {
