@@ -207,7 +207,7 @@ const typed: readonly (readonly [RegExp, (taste: Taste) => string])[] = [
   [/-time$/u, () => '17:00'],
   [/address|email/u, ({ known }) => (known ? 'council.contact.1@example.org' : 'newcomer@example.org')],
   [/^(?:count|days|quorumCount)|Count$|hour/iu, () => '3'],
-  [/^level|^about$|^parent$|^successor$|^colour|^word-/u, ({ known }) => (known ? 'Council' : '')],
+  [/^level|^parent$|^successor$|^colour|^word-/u, ({ known }) => (known ? 'Council' : '')],
   [/^reference$/u, ({ reference }) => reference],
   [/^issuer$/u, () => 'https://login.example.org'],
   [/-days$|^cost$|^sum/u, () => '3'],
