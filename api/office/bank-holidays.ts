@@ -1,4 +1,3 @@
-import { orNotKnown } from '../http/fields.ts';
 import { z } from 'zod';
 import { wireStep } from '../../domain/chase/recipients.ts';
 import { addHoliday, listHolidays, removeHoliday } from '../../db/calendar/bank-holidays.ts';
@@ -6,7 +5,7 @@ import { planAnew } from '../../db/chase/plans/plan-anew.ts';
 import { listCalendarChanges } from '../../db/chase/read-holiday-changes.ts';
 import { type ProcessKind, processKinds } from '../../domain/process-kinds.ts';
 import { holidayFields } from '../../domain/calendar/bank-holidays.ts';
-import { calendarName, instantOut, oneLine } from '../http/fields.ts';
+import { calendarName, instantOut, oneLine, orNotKnown } from '../http/fields.ts';
 import { route } from '../http/route.ts';
 import { taskKindOut } from '../tasks/schemas.ts';
 

@@ -48,16 +48,23 @@ export async function lockDevelopment(tx: Tx, id: string): Promise<HeldDevelopme
   return (await held(tx, id))[0];
 }
 
+/** What is planned of a stage, which everybody reads who shares it. */
+export const plannedStage = z.object({
+  id: of(developmentStages.id),
+  kind: of(developmentStages.kind),
+  opens: of(developmentStages.opens),
+  title: of(developmentStages.title),
+  firstPlannedOn: z.iso.date(),
+  plannedOn: z.iso.date(),
+  overlaps: of(developmentStages.overlaps),
+});
+/** The same, of a stage `g`. */
+export const plannedColumns = sql`g.id, g.kind, g.opens, g.title, to_char(g.first_planned_on, 'YYYY-MM-DD') as "firstPlannedOn",
+      to_char(g.planned_on, 'YYYY-MM-DD') as "plannedOn", g.overlaps`;
+
 const chain = statement(
   'developments.chain',
-  z.object({
-    id: of(developmentStages.id),
-    kind: of(developmentStages.kind),
-    opens: of(developmentStages.opens),
-    title: of(developmentStages.title),
-    firstPlannedOn: z.iso.date(),
-    plannedOn: z.iso.date(),
-    overlaps: of(developmentStages.overlaps),
+  plannedStage.extend({
     openerPostId: of(developmentStages.openerPostId),
     addedBy: of(developmentStages.addedBy),
     taskId: of(developmentStages.taskId),
@@ -73,8 +80,7 @@ const chain = statement(
     hasTurns: z.boolean(),
   }),
   (id: string) => sql`
-    select g.id, g.kind, g.opens, g.title, to_char(g.first_planned_on, 'YYYY-MM-DD') as "firstPlannedOn", to_char(g.planned_on, 'YYYY-MM-DD') as "plannedOn",
-      g.overlaps, g.opener_post_id as "openerPostId", g.added_by as "addedBy", g.task_id as "taskId", t.process_id as "processId", p.state as "processState", p.reference,
+    select ${plannedColumns}, g.opener_post_id as "openerPostId", g.added_by as "addedBy", g.task_id as "taskId", t.process_id as "processId", p.state as "processState", p.reference,
       ${ms(sql`p.opened_at`)} as "openedAt", ${ms(sql`coalesce(p.closed_at, p.ended_at)`)} as "endedAt", t.skipped_why as "skippedWhy",
       to_char(t.held_on, 'YYYY-MM-DD') as "heldOn", t.came_of as "cameOf", w.name as by,
       exists (select from stage_turns h where h.stage_id = g.id) as "hasTurns"

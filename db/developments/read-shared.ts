@@ -1,28 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { z } from 'zod';
 import { localDate } from '../../domain/calendar/zones.ts';
 import { isLate, stageState } from '../../domain/developments/stages.ts';
 import type { Tx } from '../connect.ts';
-import { developmentStages } from '../schema/developments.ts';
-import { of } from '../shapes.ts';
 import { statement } from '../statement.ts';
 import type { DevelopmentRecord } from './read-developments.ts';
+import { plannedColumns, plannedStage } from './chain.ts';
 import { nothing, turns } from './read-turns.ts';
 
 const sharedStages = statement(
   'developments.shared-stages',
-  z.object({
-    id: of(developmentStages.id),
-    kind: of(developmentStages.kind),
-    opens: of(developmentStages.opens),
-    title: of(developmentStages.title),
-    firstPlannedOn: z.iso.date(),
-    plannedOn: z.iso.date(),
-    overlaps: of(developmentStages.overlaps),
-  }),
+  plannedStage,
   (developmentId: string) => sql`
-    select g.id, g.kind, g.opens, g.title, to_char(g.first_planned_on, 'YYYY-MM-DD') as "firstPlannedOn", to_char(g.planned_on, 'YYYY-MM-DD') as "plannedOn", g.overlaps
-    from development_stages g where g.development_id = ${developmentId} order by g.position`,
+    select ${plannedColumns} from development_stages g where g.development_id = ${developmentId} order by g.position`,
 );
 /** Of a stage that an agency reads nobody's name, no post, no task and nothing of a draft. */
 const withheld = { openerPostId: null, opener: null, taskId: null, processId: null, by: null } as const;

@@ -3,9 +3,8 @@ import { type AnyTask, readAnyTask } from '../../db/tasks/read-any.ts';
 import { readTaskPeople, readTaskRequests } from '../../db/tasks/read-surroundings.ts';
 import { mayUninvite } from '../../domain/tasks/invitation.ts';
 import { isCollecting } from '../../domain/tasks/more-time.ts';
-import { type Actor, may, speaksFor } from '../../domain/permissions.ts';
+import { type Actor, may, mayOn, speaksFor } from '../../domain/permissions.ts';
 import { rulesOfTask } from '../../domain/chase/task-kinds.ts';
-import { mayOn } from '../../domain/permissions.ts';
 import type { Visit } from '../web/context.ts';
 import { found, idIn } from '../web/page.ts';
 
